@@ -1,0 +1,78 @@
+"""Who signs in. What a person may do follows from `initiatives.models.Membership`, not from here."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if not email:
+            raise ValueError("a person needs an e-mail address")
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail. `is_superuser` is for the operator at the command line alone."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("full name"), max_length=150, blank=True)
+    post = models.CharField(_("post"), max_length=150, blank=True, help_text=_("Shown beside what you publish."))
+    language = models.CharField(_("language"), max_length=5, choices=[("pl", _("Polish")), ("en", _("English"))], default="pl")
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting a person."))
+    date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    search_fields: ClassVar[list[index.BaseField]] = [
+        index.SearchField("name"),
+        index.SearchField("email"),
+        index.SearchField("post"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("email"),
+    ]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="users_email_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    @property
+    def is_staff(self) -> bool:
+        """Some packages ask; Burza has no Django admin."""
+        return self.is_superuser
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
