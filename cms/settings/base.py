@@ -18,7 +18,7 @@ INSTALLED_APPS = [
     "home",
     "search",
     "initiatives",
-    "cms.users",
+    "cms.users.apps.UsersConfig",
     "wagtail.contrib.typed_table_block",
     "cms.apps.UsersAdminConfig",
     "wagtail.sites",
@@ -170,8 +170,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_MODERATION_ENABLED = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILIMAGES_IMAGE_MODEL = "initiatives.Image"
-WAGTAILDOCS_DOCUMENT_MODEL = "initiatives.Document"
+WAGTAILIMAGES_IMAGE_MODEL = "initiatives.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "initiatives.Attachment"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "rtf", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
@@ -208,5 +208,9 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
     },
-    "loggers": {"pypdf": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "pypdf": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
 }

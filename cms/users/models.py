@@ -33,7 +33,9 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("full name"), max_length=150, blank=True)
     post = models.CharField(_("post"), max_length=150, blank=True, help_text=_("Shown beside what you publish."))
-    language = models.CharField(_("language"), max_length=5, choices=[("pl", _("Polish")), ("en", _("English"))], default="pl")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("pl", _("Polish")), ("en", _("English"))], default="pl"
+    )
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting a person."))
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 

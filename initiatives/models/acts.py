@@ -1,0 +1,128 @@
+"""Legal acts: pages below their member, so that drafts, rights, history and moderation come with them."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from initiatives.models.media import Attachment, TextPage
+from initiatives.models.shared import SharedPage
+from initiatives.models.taxonomy import Category, CrisisKind, Topic
+
+
+class ActPage(SharedPage):
+    class Kind(models.TextChoices):
+        RESOLUTION = "resolution", _("resolution")
+        ORDER = "order", _("order")
+        ORDER_REGULATIONS = "order_regulations", _("public-order regulations")
+        AGREEMENT = "agreement", _("agreement")
+        ANNOUNCEMENT = "announcement", _("announcement")
+        OTHER = "other", _("other act")
+
+    class Status(models.TextChoices):
+        PROJECT = "project", _("project")
+        IN_FORCE = "in_force", _("in force")
+        AMENDED = "amended", _("amended")
+        PARTLY_VOID = "partly_void", _("partly void")
+        VOID = "void", _("void")
+        REPEALED = "repealed", _("repealed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.RESOLUTION)
+    number = models.CharField(_("number"), max_length=100, blank=True, help_text=_("As on the act: XXIII/145/2020."))
+    issuing_body = models.CharField(
+        _("issuing body"), max_length=200, blank=True, help_text=_("For example: the town council, the mayor.")
+    )
+    issued_on = models.DateField(_("date of the act"), null=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.IN_FORCE)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_to = models.DateField(_("in force to"), null=True, blank=True)
+    journal_name = models.CharField(
+        _("journal"), max_length=200, blank=True, help_text=_("The official journal of the voivodeship, Dz. U. or M.P.")
+    )
+    journal_year = models.PositiveSmallIntegerField(_("year of the journal"), null=True, blank=True)
+    journal_position = models.PositiveIntegerField(_("position in the journal"), null=True, blank=True)
+    eli_url = models.URLField(_("ELI address"), blank=True, help_text=_("The act's address in the journal's register."))
+    bip_url = models.URLField(_("address in BIP"), blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("category")
+    )
+    crisis = models.ForeignKey(
+        CrisisKind, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("kind of crisis")
+    )
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="acts", verbose_name=_("topics"))
+
+    template = "pages/act.html"
+    subpage_types: ClassVar[list[str]] = []
+
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *Page.search_fields,
+        index.SearchField("number", boost=2),
+        index.AutocompleteField("number"),
+        index.SearchField("issuing_body"),
+        index.SearchField("files_text"),
+        index.RelatedFields("topics", [index.SearchField("name")]),
+        index.FilterField("kind"),
+        index.FilterField("status"),
+        index.FilterField("category"),
+    ]
+
+    class Meta:
+        verbose_name = _("legal act")
+        verbose_name_plural = _("legal acts")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.in_force_from and self.in_force_to and self.in_force_to < self.in_force_from:
+            raise ValidationError({"in_force_to": _("An act cannot lose force before it comes into force.")})
+
+    def get_admin_display_title(self) -> str:
+        title: str = super().get_admin_display_title()
+        return f"{self.number} · {title}" if self.number else title
+
+    @cached_property
+    def files_text(self) -> str:
+        """The text of all files, for the index alone: read from the stored pages, one query an act."""
+        documents = [file.document_id for file in self.files.all()]
+        return "\n".join(TextPage.objects.filter(document__in=documents).values_list("text", flat=True))
+
+
+class ActFile(Orderable):
+    class FileRole(models.TextChoices):
+        MAIN = "main", _("the act")
+        ANNEX = "annex", _("annex")
+
+    page = ParentalKey(ActPage, on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(Attachment, models.PROTECT, related_name="act_files", verbose_name=_("file"))
+    role = models.CharField(_("what it is"), max_length=10, choices=FileRole, default=FileRole.MAIN)
+    label = models.CharField(_("name"), max_length=200, blank=True, help_text=_("For example: Annex 1, the form."))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("file of an act")
+        verbose_name_plural = _("files of acts")
+
+    def __str__(self) -> str:
+        return self.label or str(self.get_role_display())
+
+
+class ActAmendment(Orderable):
+    page = ParentalKey(ActPage, on_delete=models.CASCADE, related_name="amendments")
+    amended = models.ForeignKey(ActPage, models.PROTECT, related_name="amended_by", verbose_name=_("amended act"))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("amended act")
+        verbose_name_plural = _("amended acts")
+
+    def __str__(self) -> str:
+        return f"{self.page_id} -> {self.amended_id}"
+
+    def clean(self) -> None:
+        if self.amended_id and self.amended_id == self.page_id:
+            raise ValidationError({"amended": _("An act cannot amend itself.")})
+
+
+__all__ = ["ActAmendment", "ActFile", "ActPage"]

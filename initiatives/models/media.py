@@ -1,0 +1,98 @@
+"""Uploaded files, and the text that was read from them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Picture(AbstractImage):
+    admin_form_fields = WagtailImage.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_image", "Can choose image")]
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="initiatives_one_rendition"
+            )
+        ]
+
+
+class Attachment(AbstractDocument):
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_document", "Can choose document")]
+
+
+class Extraction(models.Model):
+    """How far the reading of one file's text is. The row is made with the file and claimed by a lease.
+
+    A worker that takes the file sets `lease_until`; the task queue never takes work back from a worker that died, so
+    a row whose lease ran out is enqueued again.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting to be read")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("read")
+        EMPTY = "empty", _("no text")
+
+    class Reason(models.TextChoices):
+        """Why there is no text; the values are those of `initiatives.acts.extract.Reason`."""
+
+        ENCRYPTED = "encrypted", _("the file is protected by a password: attach one without it")
+        DAMAGED = "damaged", _("the file is damaged: export or scan it again")
+        UNSUPPORTED = (
+            "unsupported",
+            _("text cannot be read from this kind of file: attach a PDF, DOCX, ODT, RTF or TXT"),
+        )
+        NO_TEXT = "no_text", _("the file is a scan without text: if you can, attach the original too")
+        TOO_LARGE = "too_large", _("the file is too large to be read: split it into parts")
+        FAILED = "failed", _("reading failed: the administrator can see why in the log")
+
+    document = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="extraction")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    file_name = models.CharField(max_length=300, blank=True, help_text="The stored file that the text came from.")
+    lease_until = models.DateTimeField(null=True, blank=True, db_index=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.state}"
+
+
+class TextPage(models.Model):
+    document = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="text_pages")
+    number = models.PositiveIntegerField(help_text="From 1.")
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="initiatives_one_text_a_page")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+
+__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage"]

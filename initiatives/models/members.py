@@ -1,0 +1,214 @@
+"""Who shares: member municipalities, partners, and the people of both."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Collection, Page
+from wagtail.search import index
+
+from initiatives.blocks import RICH_TEXT, ContactChannelsBlock
+from initiatives.teryt import VOIVODESHIPS, parse_code
+
+
+class UnitKind(models.TextChoices):
+    URBAN = "urban", _("urban gmina")
+    RURAL = "rural", _("rural gmina")
+    URBAN_RURAL = "urban_rural", _("urban-rural gmina")
+    CITY_WITH_POWIAT_RIGHTS = "city_with_powiat_rights", _("city with powiat rights")
+    POWIAT = "powiat", _("powiat")
+    VOIVODESHIP = "voivodeship", _("voivodeship")
+
+
+class OrganisationPage(Page):
+    """What a member and a partner have in common."""
+
+    website = models.URLField(_("website"), blank=True)
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
+    channels = StreamField(ContactChannelsBlock(), verbose_name=_("contact channels"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["initiatives.InitiativePage", "initiatives.ActPage"]
+
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("channels"),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class MemberPage(OrganisationPage):
+    """A unit of local government that belongs to the association. Its kind and place follow from its code."""
+
+    code = models.CharField(
+        _("TERYT code"),
+        max_length=7,
+        unique=True,
+        help_text=_("7 digits for a gmina, 4 for a powiat, 2 for a voivodeship."),
+    )
+    unit_kind = models.CharField(_("kind of unit"), max_length=30, choices=UnitKind, editable=False)
+    voivodeship = models.CharField(
+        _("voivodeship"), max_length=2, choices=VOIVODESHIPS.items(), editable=False, db_index=True
+    )
+    powiat = models.CharField(_("powiat"), max_length=4, editable=False, blank=True, db_index=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True,
+        validators=[MinValueValidator(49), MaxValueValidator(55)],
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=6, null=True, blank=True,
+        validators=[MinValueValidator(14), MaxValueValidator(25)],
+    )  # fmt: skip
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True, help_text=_("Empty: unknown."))
+    coat_of_arms = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("coat of arms"),
+    )  # fmt: skip
+    bip_url = models.URLField(_("Public Information Bulletin (BIP)"), blank=True)
+
+    template = "pages/member.html"
+    search_fields: ClassVar[list[index.BaseField]] = [
+        *OrganisationPage.search_fields,
+        index.SearchField("code"),
+        index.FilterField("unit_kind"),
+        index.FilterField("voivodeship"),
+    ]
+
+    class Meta:
+        verbose_name = _("member municipality")
+        verbose_name_plural = _("member municipalities")
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.derive_from_code()
+        except ValueError:
+            raise ValidationError({"code": _("No unit of local government can have this code.")}) from None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive_from_code()
+        super().save(*args, **kwargs)
+
+    def derive_from_code(self) -> None:
+        """Sets kind, voivodeship and powiat; ValueError where the code can be no unit's."""
+        unit = parse_code(self.code)
+        self.unit_kind, self.voivodeship, self.powiat = unit.kind, unit.voivodeship, unit.powiat
+
+    @cached_property
+    def collection(self) -> Collection | None:
+        """Where the member's own files and pictures are kept."""
+        rights = getattr(self, "rights", None)
+        return rights.collection if rights else None
+
+
+class PartnerPage(OrganisationPage):
+    """Another association of municipalities, or a region abroad: it shares, but has no code."""
+
+    country = models.CharField(_("country"), max_length=2, default="PL", help_text=_("Two letters, ISO 3166-1."))
+
+    template = "pages/partner.html"
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+
+
+class OrganisationRights(models.Model):
+    """The groups and the collection that belong to one member or partner; made with its page, one row each.
+
+    Groups carry the page's id and code in their name, since names of municipalities repeat.
+    """
+
+    organisation = models.OneToOneField(Page, models.CASCADE, related_name="rights")
+    editors = models.OneToOneField("auth.Group", models.PROTECT, related_name="+")
+    moderators = models.OneToOneField("auth.Group", models.PROTECT, related_name="+")
+    collection = models.OneToOneField(Collection, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("rights of an organisation")
+        verbose_name_plural = _("rights of organisations")
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
+
+class Role(models.TextChoices):
+    OFFICIAL = "official", _("official (reads)")
+    EDITOR = "editor", _("editor")
+    MODERATOR = "moderator", _("moderator")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Membership(models.Model):
+    """Where a person works and what the person may do. Neither a member nor a partner means the association itself.
+
+    The groups of a person follow from this row alone (`services.people`): nobody gives a group by hand.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership")
+    member = models.ForeignKey(
+        MemberPage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("member municipality"),
+    )
+    partner = models.ForeignKey(
+        PartnerPage, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("partner")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OFFICIAL)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) | Q(partner__isnull=True),
+                name="initiatives_one_organisation_a_person",
+                violation_error_message=_("A person belongs to one organisation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="editor") | Q(member__isnull=False),
+                name="initiatives_editors_edit_for_a_member",
+                violation_error_message=_("An editor belongs to a member municipality."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="administrator") | Q(member__isnull=True, partner__isnull=True),
+                name="initiatives_administrators_are_the_associations",
+                violation_error_message=_("An administrator belongs to the association."),
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=True) | Q(role="official"),
+                name="initiatives_partners_read",
+                violation_error_message=_("A partner's people read; they do not edit."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The page of the member or partner; None for the association."""
+        return self.member_id or self.partner_id
+
+
+__all__ = [
+    "MemberPage",
+    "Membership",
+    "OrganisationPage",
+    "OrganisationRights",
+    "PartnerPage",
+    "Role",
+    "UnitKind",
+]

@@ -1,0 +1,160 @@
+"""Groups, page permissions and collections, derived from organisations and memberships.
+
+Nobody gives a group by hand: what a person may do follows from the membership alone, so that a move or a leave takes
+every right away in one step.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from initiatives.models import MemberPage, Membership, OrganisationRights, PartnerPage, Role
+
+ADMINISTRATORS = "Administrators of the association"
+MODERATORS = "Moderators of the association"
+
+EDITORS_MAY = ("add_page", "change_page")
+MODERATORS_MAY = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+ADMINISTRATORS_MAY = (*MODERATORS_MAY, "bulk_delete_page")
+FILES_MAY = (
+    ("wagtaildocs", "add_document"),
+    ("wagtaildocs", "change_document"),
+    ("wagtaildocs", "choose_document"),
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
+)
+# What administrators manage beside pages and files: people, and the words that practices are filed under.
+ADMINISTERED = {
+    "users": ("user",),
+    "initiatives": ("category", "crisiskind", "topic", "tag"),
+}
+
+
+@transaction.atomic
+def set_up_organisation(*, page: MemberPage | PartnerPage) -> OrganisationRights:
+    """Groups, page permissions and the collection of a member or partner; run again, it mends what is missing."""
+    name = _label(page)
+    rights = OrganisationRights.objects.select_related("editors", "moderators", "collection").filter(
+        organisation_id=page.pk
+    )
+    found = rights.first()
+    if found is None:
+        found = OrganisationRights.objects.create(
+            organisation_id=page.pk,
+            editors=Group.objects.create(name=f"Editors: {name}"),
+            moderators=Group.objects.create(name=f"Moderators: {name}"),
+            collection=Collection.get_first_root_node().add_child(name=name),
+        )
+    else:
+        _rename(found, name)
+    for group, codenames in ((found.editors, EDITORS_MAY), (found.moderators, MODERATORS_MAY)):
+        _give_admin(group)
+        _give_page(group, page, codenames)
+        _give_files(group, found.collection)
+    sync_association_moderators(pages=[page.pk])
+    return found
+
+
+def sync_person(*, membership: Membership) -> None:
+    """Sets the person's groups to what the membership says, and who moderates where that changed."""
+    membership.user.groups.set(_groups_of(membership) if membership.user.is_active else [])
+    if membership.organisation_id is not None:
+        sync_association_moderators(pages=[membership.organisation_id])
+
+
+def sync_association_moderators(*, pages: Iterable[int]) -> None:
+    """The association's moderators moderate where nobody else does: partners, members without an active moderator."""
+    group = association_group(MODERATORS)
+    pages = set(pages)
+    has_own = set(
+        Membership.objects.filter(member__in=pages, role=Role.MODERATOR, user__is_active=True).values_list(
+            "member", flat=True
+        )
+    )
+    for page in Page.objects.filter(pk__in=pages):
+        if page.pk in has_own:
+            GroupPagePermission.objects.filter(group=group, page=page).delete()
+        else:
+            _give_page(group, page, MODERATORS_MAY)
+    for rights in OrganisationRights.objects.filter(organisation__in=pages).select_related("collection"):
+        if rights.organisation_id in has_own:
+            GroupCollectionPermission.objects.filter(group=group, collection=rights.collection).delete()
+        else:
+            _give_files(group, rights.collection)
+
+
+@transaction.atomic
+def set_up_association(*, home: Page) -> None:
+    """The association's own two groups; run again, it mends what is missing."""
+    administrators = association_group(ADMINISTRATORS)
+    _give_page(administrators, home, ADMINISTRATORS_MAY)
+    root = Collection.get_first_root_node()
+    _give_files(administrators, root)
+    for app, models in ADMINISTERED.items():
+        wanted = [f"{verb}_{model}" for model in models for verb in ("add", "change", "delete", "view")]
+        administrators.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=wanted))
+
+
+def association_group(name: str) -> Group:
+    group, made = Group.objects.get_or_create(name=name)
+    if made:
+        _give_admin(group)
+    return group
+
+
+def _label(page: MemberPage | PartnerPage) -> str:
+    """Names repeat in Poland (Osiek, four times): the code or the page's id keeps them apart. At most 120 characters."""
+    mark = page.code if isinstance(page, MemberPage) else f"{page.country}-{page.pk}"
+    return f"{page.title[:100]} ({mark})"
+
+
+def _rename(rights: OrganisationRights, name: str) -> None:
+    for row, wanted in (
+        (rights.editors, f"Editors: {name}"),
+        (rights.moderators, f"Moderators: {name}"),
+        (rights.collection, name),
+    ):
+        if row.name != wanted:
+            row.name = wanted
+            row.save()
+
+
+def _groups_of(membership: Membership) -> list[Group]:
+    match membership.role:
+        case Role.ADMINISTRATOR:
+            return [association_group(ADMINISTRATORS)]
+        case Role.MODERATOR if membership.organisation_id is None:
+            return [association_group(MODERATORS)]
+        case Role.EDITOR | Role.MODERATOR:
+            rights = OrganisationRights.objects.get(organisation=membership.organisation_id)
+            return [rights.editors if membership.role == Role.EDITOR else rights.moderators]
+        case _:
+            return []
+
+
+def _give_admin(group: Group) -> None:
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+
+
+def _give_page(group: Group, page: Page, codenames: Iterable[str]) -> None:
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=group, page_id=page.pk, permission=permission) for permission in permissions],
+        ignore_conflicts=True,
+    )
+
+
+def _give_files(group: Group, collection: Collection) -> None:
+    permissions = Permission.objects.filter(
+        content_type__app_label__in={app for app, _ in FILES_MAY}, codename__in={codename for _, codename in FILES_MAY}
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )

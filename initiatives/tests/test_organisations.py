@@ -1,0 +1,87 @@
+"""Creating a member sets up who may do what there."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import Collection, GroupPagePermission
+
+from initiatives.models import MemberPage, Role
+from initiatives.services import rights
+from initiatives.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_member_gets_groups_and_a_collection_that_carry_its_code() -> None:
+    first = factories.MemberPageFactory(title="Osiek", code="1213052")
+    second = factories.MemberPageFactory(title="Osiek", code="2213062")
+
+    assert first.rights.editors.name == "Editors: Osiek (1213052)"
+    assert second.rights.moderators.name == "Moderators: Osiek (2213062)"
+    assert first.rights.collection != second.rights.collection
+
+
+def test_setting_up_again_makes_nothing_twice() -> None:
+    member = factories.MemberPageFactory()
+    before = (GroupPagePermission.objects.count(), Collection.objects.count())
+
+    rights.set_up_organisation(page=member)
+
+    assert (GroupPagePermission.objects.count(), Collection.objects.count()) == before
+
+
+def test_a_renamed_member_keeps_its_groups_under_the_new_name() -> None:
+    member = factories.MemberPageFactory(title="Stara", code="0801011")
+    group = member.rights.editors.pk
+
+    member.title = "Nowa"
+    member.save()
+
+    member = MemberPage.objects.get(pk=member.pk)
+    assert (member.rights.editors.pk, member.rights.editors.name) == (group, "Editors: Nowa (0801011)")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("2469011", "city_with_powiat_rights"),
+        ("0801011", "urban"),
+        ("0801022", "rural"),
+        ("0808043", "urban_rural"),
+        ("0808", "powiat"),
+        ("08", "voivodeship"),
+    ],
+)
+def test_kind_and_place_follow_from_the_code(code: str, kind: str) -> None:
+    member = factories.MemberPageFactory(code=code)
+
+    assert (member.unit_kind, member.voivodeship, member.powiat) == (kind, code[:2], code[:4] if len(code) > 2 else "")
+
+
+@pytest.mark.parametrize(
+    "code", ["", "1", "0101011", "08010", "0801001", "0800011", "0801015", "2469", "08a1011", "٠٨"]
+)
+def test_a_code_that_no_unit_can_have_is_refused(code: str) -> None:
+    member = MemberPage(title="X", slug="x", code=code)
+
+    with pytest.raises(ValidationError) as refusal:
+        member.full_clean(exclude=["path", "depth"])
+
+    assert "code" in refusal.value.message_dict
+
+
+def test_an_editor_is_in_the_editors_group_alone() -> None:
+    member = factories.MemberPageFactory()
+
+    editor = factories.person(Role.EDITOR, member)
+
+    assert list(editor.groups.all()) == [member.rights.editors]
+
+
+def test_the_associations_moderators_stand_in_until_a_member_has_its_own() -> None:
+    member = factories.MemberPageFactory()
+    stand_in = factories.person(Role.MODERATOR)
+    assert member.permissions_for_user(stand_in).can_publish()
+
+    factories.person(Role.MODERATOR, member)
+
+    assert not member.permissions_for_user(type(stand_in).objects.get(pk=stand_in.pk)).can_edit()
