@@ -1,0 +1,49 @@
+"""What a reading can end in, and the limits that every reader holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_BYTES = 25_000_000  # of the file as it was sent
+MAX_PAGES = 500
+MAX_CHARACTERS = 5_000_000
+PAGE_CHARACTERS = 3_000  # of a page in a file that has none of its own: about an A4 sheet of an act
+
+
+class Reason(StrEnum):
+    """Why a file has no text. `failed` is a fault of ours, and logged; all others are of the file."""
+
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+    NO_TEXT = "no_text"
+    TOO_LARGE = "too_large"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """Either pages or the reason why there are none. In a file with text, a page without any is an empty string."""
+
+    pages: tuple[str, ...]
+    reason: Reason | None = None
+
+
+class Refused(Exception):
+    """Raised by a reader for a file that it will not or can not read."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Around every call of a library: over a broken file they raise nearly anything; only memory is our own affair."""
+    try:
+        yield
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:
+        raise Refused(Reason.DAMAGED) from error

@@ -1,0 +1,66 @@
+"""PDF through pypdf, which refuses bombs by its own limits, set lower here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from pypdf import Configuration, PageObject, PasswordType, PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError
+
+from initiatives.acts.cleaning import clean
+from initiatives.acts.outcome import MAX_PAGES, Reason, Refused, refusing_damage
+
+_STREAM_MOST = 20_000_000  # decompressed; a full page of an act takes some ten thousand
+_LIMITS = Configuration(
+    array_based_stream_maximum_output_length=_STREAM_MOST,
+    zlib_maximum_output_length=_STREAM_MOST,
+    lzw_maximum_output_length=_STREAM_MOST,
+    run_length_maximum_output_length=_STREAM_MOST,
+    brotli_maximum_output_length=_STREAM_MOST,
+    stream_parsing_work_maximum_count=1_000_000,
+    page_tree_maximum_entries=20_000,
+    jbig2dec_binary=None,  # no picture is wanted, and no program is to be started
+)
+
+
+def read_pdf(content: bytes) -> Iterator[str]:
+    """A page that cannot be read is an empty one, unless that is so of all."""
+    with _bounded():
+        pages = _open(content)
+    failures = 0
+    for page in pages:
+        text = _text_of(page)
+        failures += text is None
+        yield text or ""
+    if failures == len(pages):
+        raise Refused(Reason.DAMAGED)
+
+
+def _open(content: bytes) -> list[PageObject]:
+    """An owner's password alone only forbids to print or copy: such a file opens with an empty one."""
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+        raise Refused(Reason.ENCRYPTED)
+    if len(reader.pages) > MAX_PAGES:
+        raise Refused(Reason.TOO_LARGE)
+    return list(reader.pages)
+
+
+def _text_of(page: PageObject) -> str | None:
+    """None for a page that is broken."""
+    try:
+        with _bounded():
+            return clean(page.extract_text())
+    except Refused as refusal:
+        if refusal.reason is Reason.DAMAGED:
+            return None
+        raise
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    with refusing_damage(), apply_configuration(_LIMITS):
+        try:
+            yield
+        except LimitReachedError as limit:
+            raise Refused(Reason.TOO_LARGE) from limit
