@@ -1,0 +1,198 @@
+"""What a person may see: the one place that decides it. Every door asks here, and none decides for itself.
+
+- Somebody who belongs nowhere sees nothing, administrators and operators see everything.
+- A published page is everybody's who belongs somewhere; a draft is seen by those who edit or moderate for its
+  organisation, the association's moderators where they stand in for it.
+- A file or picture is its organisation's people's, and everybody's once a published page uses it. Into a page goes
+  only what one's own organisation keeps: otherwise its owner could no longer withdraw it.
+
+Everything is a lazy queryset, so that a list costs one query however long it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, CharField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Left
+from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
+
+from initiatives.models import Attachment, Membership, OrganisationRights, Picture, Role
+
+Person = AbstractBaseUser | AnonymousUser
+P = TypeVar("P", bound=Page)
+F = TypeVar("F", Attachment, Picture)
+
+# Root, home, organisation: what stands below has its organisation's path in front of its own.
+ORGANISATION_PATH_LENGTH = Page.steplen * 3
+# What fits a row's number in every database.
+MAX_DIGITS = 9
+
+
+def belongs(user: Person) -> bool:
+    """Whether the person works for a member, a partner or the association, or operates the site."""
+    return user.is_active and (_is_operator(user) or membership_of(user) is not None)
+
+
+def sees_everything(user: Person) -> bool:
+    """Administrators of the association, and whoever operates the site."""
+    membership = membership_of(user)
+    return user.is_active and (_is_operator(user) or (membership is not None and membership.role == Role.ADMINISTRATOR))
+
+
+def membership_of(user: Person) -> Membership | None:
+    return getattr(user, "membership", None)
+
+
+def pages_visible_to(user: Person, model: type[P] = Page) -> "QuerySet[P]":
+    """Published pages, and the drafts that the person works on. `model` narrows to one kind."""
+    if not belongs(user):
+        return model.objects.none()
+    if sees_everything(user):
+        return model.objects.all()
+    return model.objects.filter(Q(live=True) | Q(_stands_below_edited(user)))
+
+
+def pages_edited_by(user: Person, model: type[P] = Page) -> "QuerySet[P]":
+    """Pages with all that is not public about them: drafts, history, comments, workflow."""
+    if not belongs(user):
+        return model.objects.none()
+    if sees_everything(user):
+        return model.objects.all()
+    return model.objects.filter(_stands_below_edited(user))
+
+
+def collections_visible_to(user: Person) -> "QuerySet[Collection]":
+    """Collections whose files are the person's own organisation's, or one's that it stands in for."""
+    if not belongs(user):
+        return Collection.objects.none()
+    if sees_everything(user):
+        return Collection.objects.all()
+    membership = membership_of(user)
+    own = Q(organisation=membership.organisation_id) if membership and membership.organisation_id else Q()
+    return Collection.objects.filter(pk__in=_rights(own | Q(organisation__in=_edited(user).values("page"))))
+
+
+def collections_usable_by(user: Person) -> "QuerySet[Collection]":
+    """Collections from which the person may put files into pages."""
+    if sees_everything(user):
+        return Collection.objects.all()
+    return Collection.objects.filter(pk__in=_rights(Q(organisation__in=_edited(user).values("page"))))
+
+
+def attachments_visible_to(user: Person) -> "QuerySet[Attachment]":
+    return _files_visible_to(user, Attachment)
+
+
+def pictures_visible_to(user: Person) -> "QuerySet[Picture]":
+    return _files_visible_to(user, Picture)
+
+
+def attachments_usable_by(user: Person) -> "QuerySet[Attachment]":
+    return Attachment.objects.filter(collection__in=collections_usable_by(user))
+
+
+def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
+    return Picture.objects.filter(collection__in=collections_usable_by(user))
+
+
+class Reference(NamedTuple):
+    """One mention of another object in a page: where it stands, and what it names."""
+
+    model: type[Model]
+    pk: str
+    model_path: str
+    content_path: str
+
+
+def unseen_references(page: Page, user: Person, parts: Iterable[Model] = ()) -> list[Reference]:
+    """What a page names although the person may not: others' drafts, files and pictures, posted by their ids.
+
+    Looks through foreign keys, rich texts, streams and child rows. `parts` are child rows of a form that are not yet
+    the page's: inside a form's cleaning, `form.instance` is the page and the instances of its formsets are the parts.
+    What the published page or its latest revision names already stays allowed, so that an editor can go on with a
+    page to which an administrator gave a file of somebody else's.
+    """
+    named = {reference for part in (page, *parts) for reference in _references(part)}
+    unseen = {reference for model in _NAMEABLE for reference in _refused(model, named, user)}
+    if unseen and page.pk is not None:
+        known = {reference[:2] for reference in _already_named(page)}
+        unseen = {reference for reference in unseen if reference[:2] not in known}
+    return sorted(unseen, key=lambda reference: reference.content_path)
+
+
+# What protects itself: people, topics and other words are everybody's.
+_NAMEABLE: dict[type[Model], Callable[[Person], "QuerySet[Any]"]] = {
+    Page: pages_visible_to,
+    Attachment: attachments_usable_by,
+    Picture: pictures_usable_by,
+    Collection: collections_usable_by,
+}
+
+
+def _references(part: Model) -> Iterator[Reference]:
+    """Wagtail's own extraction, the one its usage lists are made by."""
+    for content_type_id, pk, model_path, content_path in ReferenceIndex._extract_references_from_object(part):
+        model = ContentType.objects.get_for_id(content_type_id).model_class()
+        if model in _NAMEABLE:
+            yield Reference(model, str(pk), model_path, content_path)
+
+
+def _refused(model: type[Model], named: Iterable[Reference], user: Person) -> Iterator[Reference]:
+    """Those of one model that the person may not name; one query however many there are."""
+    numbers = {reference: _number(reference) for reference in named if reference.model is model}
+    asked = set(numbers.values()) - {None}
+    seen = set(_NAMEABLE[model](user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return (reference for reference, number in numbers.items() if number not in seen)
+
+
+def _number(reference: Reference) -> int | None:
+    """A rich text can carry anything as an id; what no row can have is None."""
+    return int(reference.pk) if reference.pk.isdecimal() and len(reference.pk) <= MAX_DIGITS else None
+
+
+def _already_named(page: Page) -> Iterator[Reference]:
+    stored = type(page)._default_manager.filter(pk=page.pk).first()
+    if stored is not None:
+        yield from _references(stored)
+        yield from _references(stored.get_latest_revision_as_object())
+
+
+def _files_visible_to(user: Person, model: type[F]) -> "QuerySet[F]":
+    if not belongs(user):
+        return model.objects.none()
+    if sees_everything(user):
+        return model.objects.all()
+    return model.objects.filter(Q(collection__in=collections_visible_to(user)) | Q(_used_by_published_page(model)))
+
+
+def _used_by_published_page(model: type[Model]) -> Exists:
+    """By Wagtail's reference index, which holds what a page's row says, never what a draft of it says."""
+    published = Page.objects.live().filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+    return Exists(
+        ReferenceIndex.objects.filter(
+            Exists(published),
+            base_content_type=ContentType.objects.get_for_model(Page),
+            to_content_type=ContentType.objects.get_for_model(model),
+            to_object_id=Cast(OuterRef("pk"), CharField()),
+        )
+    )
+
+
+def _edited(user: Person) -> "QuerySet[GroupPagePermission]":
+    """The organisations for which the person edits or moderates, as `services.rights` derived it."""
+    return GroupPagePermission.objects.filter(group__user=user, permission__codename="change_page")
+
+
+def _stands_below_edited(user: Person) -> Exists:
+    return Exists(_edited(user).filter(page__path=Left(OuterRef("path"), ORGANISATION_PATH_LENGTH)))
+
+
+def _rights(organisations: Q) -> "QuerySet[OrganisationRights, int]":
+    return OrganisationRights.objects.filter(organisations).values_list("collection", flat=True)
+
+
+def _is_operator(user: Person) -> bool:
+    return bool(getattr(user, "is_superuser", False))
