@@ -72,7 +72,7 @@ def test_administrators_and_operators_see_everything() -> None:
 
 def test_who_belongs_nowhere_sees_nothing() -> None:
     member = member_with_pages("Mine")
-    factories.AttachmentFactory(organisation=member)
+    factories.AttachmentFactory.create(organisation=member)
     left = factories.person(Role.EDITOR, member)
     left.membership.delete()
     switched_off = factories.person(Role.ADMINISTRATOR, is_active=False)
@@ -88,8 +88,8 @@ def test_who_belongs_nowhere_sees_nothing() -> None:
 
 def test_a_file_is_its_organisations_peoples_until_a_published_page_uses_it(on_commit: OnCommit) -> None:
     mine, other = factories.MemberPageFactory(), factories.MemberPageFactory()
-    file = factories.AttachmentFactory(organisation=mine)
-    picture = factories.PictureFactory(collection=mine.collection)
+    file = factories.AttachmentFactory.create(organisation=mine)
+    picture = factories.PictureFactory.create(collection=mine.collection)
     own = factories.person(Role.OFFICIAL, mine)
     stranger = factories.person(Role.MODERATOR, other)
     with on_commit():
@@ -118,7 +118,7 @@ def test_a_file_is_its_organisations_peoples_until_a_published_page_uses_it(on_c
 
 def test_a_draft_of_a_published_page_opens_no_file(on_commit: OnCommit) -> None:
     mine = factories.MemberPageFactory()
-    file = factories.AttachmentFactory(organisation=mine)
+    file = factories.AttachmentFactory.create(organisation=mine)
     with on_commit():
         initiative = factories.InitiativePageFactory(parent=mine)
         initiative.description = f'<p><a linktype="document" id="{file.pk}">x</a></p>'
@@ -133,7 +133,9 @@ def test_a_list_costs_the_same_however_long_it_is(
     member = factories.MemberPageFactory()
     with on_commit():
         for _ in range(4):
-            factories.attach(factories.ActPageFactory(parent=member), factories.AttachmentFactory(organisation=member))
+            factories.attach(
+                factories.ActPageFactory(parent=member), factories.AttachmentFactory.create(organisation=member)
+            )
     person = factories.person(Role.EDITOR, factories.MemberPageFactory())
     visibility.belongs(person)
 
@@ -151,8 +153,8 @@ class Draft:
         self.other = factories.MemberPageFactory()
         self.editor = factories.person(Role.EDITOR, self.member)
         self.page: InitiativePage = factories.InitiativePageFactory(parent=self.member, live=False)
-        self.file: Attachment = factories.AttachmentFactory(organisation=self.other)
-        self.picture: Picture = factories.PictureFactory(collection=self.other.collection)
+        self.file: Attachment = factories.AttachmentFactory.create(organisation=self.other)
+        self.picture: Picture = factories.PictureFactory.create(collection=self.other.collection)
         self.secret: InitiativePage = factories.InitiativePageFactory(parent=self.other, live=False)
         self.secret_act = factories.ActPageFactory(parent=self.other, live=False)
 
@@ -193,7 +195,7 @@ def test_ids_that_no_row_has_are_refused(draft: Draft) -> None:
 
 
 def test_ones_own_and_what_others_published_can_be_named(draft: Draft) -> None:
-    own = factories.AttachmentFactory(organisation=draft.member)
+    own = factories.AttachmentFactory.create(organisation=draft.member)
     draft.page.description = f'<p><a linktype="document" id="{own.pk}">x</a></p>'
     draft.page.based_on = [InitiativeSource(source=factories.InitiativePageFactory(parent=draft.other))]
     draft.page.acts = [InitiativeAct(act=factories.ActPageFactory(parent=draft.member, live=False))]
@@ -221,7 +223,7 @@ def test_what_the_page_names_already_stays(draft: Draft) -> None:
 def test_nothing_foreign_costs_no_query_a_reference(
     draft: Draft, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    own = [factories.AttachmentFactory(organisation=draft.member) for _ in range(5)]
+    own = [factories.AttachmentFactory.create(organisation=draft.member) for _ in range(5)]
     draft.page.description = "".join(f'<p><a linktype="document" id="{file.pk}">x</a></p>' for file in own)
     visibility.unseen_references(draft.page, draft.editor)
     draft.page = InitiativePage.objects.get(pk=draft.page.pk)
