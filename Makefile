@@ -1,0 +1,70 @@
+# Burza's commands. Each does its own set-up: a machine needs Python 3.11 or newer, git and make, and nothing of ours.
+
+PYTHON ?= python3
+PORT ?= 8000
+# What one machine runs tests on; each worker has a database of its own.
+JOBS ?= auto
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PO := cms/locale/pl/LC_MESSAGES/django.po
+MO := $(PO:.po=.mo)
+
+.PHONY: help demo test soak lint bench messages lock services services-stop clean
+
+help:
+	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
+	@echo "make test           the tests, in random order and in parallel; DATABASE_URL names another database"
+	@echo "make soak           the long tests"
+	@echo "make lint           style, types, layers, migrations, translations, templates"
+	@echo "make bench          how dear pages are, as ratios to the cheapest view"
+	@echo "make services       a PostgreSQL of one's own in .services (make services-stop stops it)"
+	@echo "make messages       brings the catalogue of translations up to date"
+	@echo "make lock           brings the lock files up to date"
+
+# What runs the site, and what develops it. The second holds the first, so that a demo never undoes it.
+$(VENV)/.site: requirements.lock scripts/venv.sh
+	@PYTHON="$(PYTHON)" sh scripts/venv.sh site
+$(VENV)/.tools: requirements-dev.lock scripts/venv.sh
+	@PYTHON="$(PYTHON)" sh scripts/venv.sh tools
+	@touch $(VENV)/.site
+
+# Babel compiles the translations, so that nobody needs gettext's msgfmt.
+$(MO): $(PO)
+	@$(BIN)/pybabel --quiet compile --locale pl --input-file $(PO) --output-file $(MO)
+
+demo: $(VENV)/.site
+	@$(MAKE) --no-print-directory $(MO)
+	@exec $(BIN)/python -m scripts.demo --port "$(PORT)"
+
+test: $(VENV)/.tools
+	@$(MAKE) --no-print-directory $(MO)
+	@exec $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+soak: $(VENV)/.tools
+	@$(MAKE) --no-print-directory $(MO)
+	@exec $(BIN)/python -m pytest -n $(JOBS) -m soak $(TESTS)
+
+lint: $(VENV)/.tools
+	@$(MAKE) --no-print-directory $(MO)
+	@BIN=$(BIN) sh scripts/lint.sh
+
+bench: $(VENV)/.tools
+	@$(MAKE) --no-print-directory $(MO)
+	@exec $(MANAGE) bench all
+
+messages: $(VENV)/.tools
+	@$(MANAGE) messages
+	@$(MAKE) --no-print-directory $(MO)
+
+lock: $(VENV)/.tools
+	@sh scripts/lock.sh
+
+services:
+	@sh scripts/services.sh start
+services-stop:
+	@sh scripts/services.sh stop
+
+clean: services-stop
+	rm -rf $(VENV) .services $(MO) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,110 @@
+"""The one catalogue of translations: what is wrong with it, and how it is brought up to date.
+
+`polib` and gettext are a developer's: the running site reads the compiled catalogue alone.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polib
+
+CATALOGUE = Path("cms/locale/pl/LC_MESSAGES/django.po")
+# What changes with every run, or says who ran it, is noise in the history.
+KEPT_HEADERS = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
+NOT_SOURCE = shutil.ignore_patterns(
+    ".*", "var", "node_modules", "__pycache__", "*.mo", "tests", "files", "data", "decisions"
+)
+
+_PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z%]")
+_BRACE = re.compile(r"\{[^{}]*\}")
+
+
+def problems(catalogue: polib.POFile) -> list[str]:
+    """One line for every entry that a reader of Polish would stumble over."""
+    return [f"{problem}: {_short(entry)}" for entry in catalogue for problem in _problems_of(entry)]
+
+
+def _problems_of(entry: polib.POEntry) -> Iterator[str]:
+    translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    if entry.obsolete:
+        yield "obsolete"
+    elif entry.fuzzy:
+        yield "fuzzy"
+    elif not translations or not all(text.strip() for text in translations):
+        yield "untranslated"
+    elif any(_placeholders(text, entry) != _placeholders(_original(entry), entry) for text in translations):
+        yield "other placeholders"
+    elif any(_edges(text) != _edges(entry.msgid) for text in translations):
+        yield "other white space at the edges"
+
+
+def _original(entry: polib.POEntry) -> str:
+    """The plural says all placeholders; the singular may leave the number out."""
+    return entry.msgid_plural or entry.msgid
+
+
+def _placeholders(text: str, entry: polib.POEntry) -> set[str]:
+    found: set[str] = set()
+    if "python-format" in entry.flags:
+        found |= set(_PERCENT.findall(text))
+    if "python-brace-format" in entry.flags:
+        found |= set(_BRACE.findall(text))
+    return found
+
+
+def _edges(text: str) -> tuple[bool, bool]:
+    return text[:1].isspace(), text[-1:].isspace()
+
+
+def _short(entry: polib.POEntry) -> str:
+    text = " ".join(entry.msgid.split())
+    return text if len(text) <= 70 else f"{text[:69]}…"
+
+
+def compare(*, stored: polib.POFile, fresh: polib.POFile) -> list[str]:
+    """What the sources say and the catalogue does not, and the other way round."""
+    said, known = _by_key(fresh), _by_key(stored)
+    missing = [f"not in the catalogue (make messages): {_short(said[key])}" for key in said if key not in known]
+    stale = [f"no longer in the sources (make messages): {_short(known[key])}" for key in known if key not in said]
+    return missing + stale
+
+
+def _by_key(catalogue: polib.POFile) -> dict[tuple[str | None, str], polib.POEntry]:
+    return {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
+
+
+def tidy(catalogue: polib.POFile) -> polib.POFile:
+    """The same entries in an order that does not depend on the sources', without lines that change by themselves."""
+    tidied = polib.POFile(wrapwidth=0)
+    tidied.metadata = {"Language": "pl"} | {
+        name: catalogue.metadata[name] for name in KEPT_HEADERS if name in catalogue.metadata
+    }
+    live = [entry for entry in catalogue if not entry.obsolete]
+    tidied.extend(sorted(live, key=lambda entry: (entry.msgid, entry.msgctxt or "")))
+    return tidied
+
+
+def gettext_is_here() -> bool:
+    return all(shutil.which(program) for program in ("xgettext", "msgmerge", "msguniq", "msgattrib"))
+
+
+def collect(root: Path) -> polib.POFile:
+    """The catalogue as the sources below `root` want it; `root` itself is left alone."""
+    with TemporaryDirectory(prefix="burza-messages-") as folder:
+        copy = Path(folder) / "burza"
+        shutil.copytree(root, copy, ignore=NOT_SOURCE)
+        (copy / CATALOGUE).parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [sys.executable, "manage.py", "makemessages", "--locale", "pl", "--no-location", "--no-wrap", "-v", "0"],
+            cwd=copy,
+            check=True,
+        )
+        return tidy(polib.pofile(str(copy / CATALOGUE)))
+
+
+__all__ = ["CATALOGUE", "collect", "compare", "gettext_is_here", "problems", "tidy"]
