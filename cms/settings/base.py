@@ -144,6 +144,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Burza <burza@burza.example>")
 DEMO_MAIL_DIR: Path | None = None
 
+# Whether accounts with a password that everybody knows, and generated records, may be made here.
+DEMO_ALLOWED = False
+
 # Work in the background -------------------------------------------------------------------------------------------
 
 # Wagtail's own tasks (search and reference index) run in this process, but only once the transaction that asked

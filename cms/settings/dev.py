@@ -10,6 +10,7 @@ SECRET_KEY = "for-one-machine-alone-never-for-a-server-that-others-reach"  # noq
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INTERNAL_IPS: list[str] = []
 
+DEMO_ALLOWED = True
 DEMO_MAIL_DIR = DATA_DIR / "mail"
 globals().update(env.email("EMAIL_URL", default=f"file://{DEMO_MAIL_DIR}"))
 

@@ -8,6 +8,7 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import DATABASES, STORAGES
 
 DEBUG = False
+DEMO_ALLOWED = True
 SECRET_KEY = "for-the-tests-alone-and-as-long-as-production-asks-for-it"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -13,7 +13,7 @@ from initiatives.models.members import (
     UnitKind,
 )
 from initiatives.models.moderation import ModerationTask
-from initiatives.models.shared import SharedPage
+from initiatives.models.shared import AddressedPage, SharedPage, address
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ActAmendment",
     "ActFile",
     "ActPage",
+    "AddressedPage",
     "Attachment",
     "Category",
     "CrisisKind",
@@ -44,4 +45,5 @@ __all__ = [
     "TextPage",
     "Topic",
     "UnitKind",
+    "address",
 ]

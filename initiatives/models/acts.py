@@ -80,6 +80,9 @@ class ActPage(SharedPage):
         if self.in_force_from and self.in_force_to and self.in_force_to < self.in_force_from:
             raise ValidationError({"in_force_to": _("An act cannot lose force before it comes into force.")})
 
+    def address_words(self) -> str:
+        return f"{self.number} {self.title}"
+
     def get_admin_display_title(self) -> str:
         title: str = super().get_admin_display_title()
         return f"{self.number} · {title}" if self.number else title

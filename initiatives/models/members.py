@@ -14,6 +14,7 @@ from wagtail.models import Collection, Page
 from wagtail.search import index
 
 from initiatives.blocks import RICH_TEXT, ContactChannelsBlock
+from initiatives.models.shared import AddressedPage
 from initiatives.teryt import VOIVODESHIPS, parse_code
 
 
@@ -26,7 +27,7 @@ class UnitKind(models.TextChoices):
     VOIVODESHIP = "voivodeship", _("voivodeship")
 
 
-class OrganisationPage(Page):
+class OrganisationPage(AddressedPage):
     """What a member and a partner have in common."""
 
     website = models.URLField(_("website"), blank=True)
@@ -98,6 +99,9 @@ class MemberPage(OrganisationPage):
         self.derive_from_code()
         super().save(*args, **kwargs)
 
+    def address_words(self) -> str:
+        return f"{self.title} {self.code}"
+
     def derive_from_code(self) -> None:
         """Sets kind, voivodeship and powiat; ValueError where the code can be no unit's."""
         unit = parse_code(self.code)
@@ -168,6 +172,9 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OFFICIAL)
 
+    # The organisation that the save under way takes the person out of.
+    left: int | None = None
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -201,6 +208,11 @@ class Membership(models.Model):
     def organisation_id(self) -> int | None:
         """The page of the member or partner; None for the association."""
         return self.member_id or self.partner_id
+
+    @property
+    def organisation(self) -> MemberPage | PartnerPage | None:
+        """None for the association."""
+        return self.member or self.partner
 
 
 __all__ = [

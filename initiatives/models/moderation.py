@@ -2,14 +2,25 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
+from wagtail.permissions import policy_registry
+
+APPROVE = "approve"
+REJECT = "reject"
 
 
 class ModerationTask(Task):
-    """Asks whoever may publish the page: its member's moderators or, where there are none, the association's."""
+    """Asks whoever may publish the page: its member's moderators or, where there are none, the association's.
+
+    While it asks, the page is the moderators' alone; its author may withdraw it and go on writing.
+    """
 
     admin_form_fields = Task.admin_form_fields
 
@@ -21,27 +32,63 @@ class ModerationTask(Task):
     def get_description(cls) -> str:
         return str(_("The moderators of the page's own municipality approve it or return it with a reason."))
 
-    def _may_moderate(self, page: Page, user: Any) -> bool:
-        return bool(page.permissions_for_user(user).can_publish())
-
     def user_can_access_editor(self, obj: Page, user: Any) -> bool:
-        return self._may_moderate(obj, user)
+        return _may_moderate(obj, user)
 
     def locked_for_user(self, obj: Page, user: Any) -> bool:
-        return not self._may_moderate(obj, user)
+        return not _may_moderate(obj, user)
 
     def get_actions(self, obj: Page, user: Any) -> list[tuple[str, str, bool]]:
-        if not self._may_moderate(obj, user):
+        if not _may_moderate(obj, user):
             return []
         return [
-            ("reject", str(_("Return with a reason")), True),
-            ("approve", str(_("Approve and publish")), True),
+            (APPROVE, _now("Approve and publish"), True),
+            (REJECT, _now("Return with a reason"), True),
         ]
 
+    def get_template_for_action(self, action: str) -> str:
+        return "moderation/approve.html" if action == APPROVE else ""
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, comment: str = "", **kwargs: Any) -> None:
+        """Approves and publishes, or returns. `kwargs` come from the browser and are not handed on.
+
+        ValidationError where the answer is no answer; then nothing has changed.
+        """
+        if action_name == REJECT and not comment.strip():
+            raise ValidationError(_now("Say what is to be changed: the author reads it."))
+        if action_name == APPROVE:
+            _take_moderators_changes(task_state)
+        super().on_action(task_state, user, action_name, comment=comment.strip())
+
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> "QuerySet[TaskState]":
-        if isinstance(user, AnonymousUser):
-            return TaskState.objects.none()
-        return TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
+        publishable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
+        states: QuerySet[TaskState] = TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS,
+            task=self.task_ptr,
+            workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
+            # Workflow states name their page as text.
+            workflow_state__object_id__in=publishable.order_by().annotate(key=Cast("pk", CharField())).values("key"),
+        )
+        return states
 
 
-__all__ = ["ModerationTask"]
+def _may_moderate(page: Page, user: Any) -> bool:
+    return bool(page.permissions_for_user(user).can_publish())
+
+
+def _take_moderators_changes(task_state: TaskState) -> None:
+    """What a moderator changed while looking is approved with the rest; what anybody else did was never looked at."""
+    page = task_state.workflow_state.content_object
+    latest = page.get_latest_revision()
+    if latest.pk == task_state.revision_id:
+        return
+    if latest.user is None or not _may_moderate(page, latest.user):
+        raise ValidationError(
+            _now("The page was changed after it was submitted. Open it, look at the change and save it, then approve.")
+        )
+    task_state.revision = latest
+    task_state.save(update_fields=["revision"])
+
+
+__all__ = ["APPROVE", "REJECT", "ModerationTask"]
