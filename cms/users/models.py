@@ -6,8 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
-class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. `is_superuser` is for the operator at the command line alone."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -38,19 +38,13 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting a person."))
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    # Part of what a session is checked against: one more, and all sessions begun before are over.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    search_fields: ClassVar[list[index.BaseField]] = [
-        index.SearchField("name"),
-        index.SearchField("email"),
-        index.SearchField("post"),
-        index.AutocompleteField("name"),
-        index.AutocompleteField("email"),
-    ]
 
     class Meta:
         verbose_name = _("person")
@@ -72,6 +66,14 @@ class User(index.Indexed, AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Some packages ask; Burza has no Django admin."""
         return self.is_superuser
+
+    def end_sessions(self) -> None:
+        """Signs the person out everywhere, once saved."""
+        self.session_round += 1
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        value = f"{self.password}{self.session_round}"
+        return salted_hmac("cms.users.models.User", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name or self.email

@@ -26,10 +26,11 @@ FILES_MAY = (
     ("wagtailimages", "change_image"),
     ("wagtailimages", "choose_image"),
 )
-# What administrators manage beside pages and files: people, and the words that practices are filed under.
-ADMINISTERED = {
-    "users": ("user",),
-    "initiatives": ("category", "crisiskind", "topic", "tag"),
+# What administrators manage beside pages and files: people (made inactive, never deleted: what they published
+# keeps its author), and the words that practices are filed under.
+ADMINISTERED: dict[str, dict[str, tuple[str, ...]]] = {
+    "users": {"user": ("add", "change", "view")},
+    "initiatives": dict.fromkeys(("category", "crisiskind", "topic", "tag"), ("add", "change", "delete", "view")),
 }
 
 
@@ -58,11 +59,10 @@ def set_up_organisation(*, page: MemberPage | PartnerPage) -> OrganisationRights
     return found
 
 
-def sync_person(*, membership: Membership) -> None:
-    """Sets the person's groups to what the membership says, and who moderates where that changed."""
+def sync_person(*, membership: Membership, left: int | None = None) -> None:
+    """Sets the person's groups to what the membership says, and who moderates there and in the organisation `left`."""
     membership.user.groups.set(_groups_of(membership) if membership.user.is_active else [])
-    if membership.organisation_id is not None:
-        sync_association_moderators(pages=[membership.organisation_id])
+    sync_association_moderators(pages={page for page in (membership.organisation_id, left) if page is not None})
 
 
 def sync_association_moderators(*, pages: Iterable[int]) -> None:
@@ -94,7 +94,7 @@ def set_up_association(*, home: Page) -> None:
     root = Collection.get_first_root_node()
     _give_files(administrators, root)
     for app, models in ADMINISTERED.items():
-        wanted = [f"{verb}_{model}" for model in models for verb in ("add", "change", "delete", "view")]
+        wanted = [f"{verb}_{model}" for model, verbs in models.items() for verb in verbs]
         administrators.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=wanted))
 
 
@@ -106,7 +106,7 @@ def association_group(name: str) -> Group:
 
 
 def _label(page: MemberPage | PartnerPage) -> str:
-    """Names repeat in Poland (Osiek, four times): the code or the page's id keeps them apart. At most 120 characters."""
+    """Names repeat in Poland (Osiek, four times): the code or the page's id keeps them apart. Up to 120 letters."""
     mark = page.code if isinstance(page, MemberPage) else f"{page.country}-{page.pk}"
     return f"{page.title[:100]} ({mark})"
 

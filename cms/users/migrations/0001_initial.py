@@ -2,7 +2,6 @@
 
 import django.db.models.functions.text
 import django.utils.timezone
-import modelsearch.index
 from django.db import migrations, models
 
 
@@ -37,6 +36,5 @@ class Migration(migrations.Migration):
                 'ordering': ['email'],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='users_email_whatever_case')],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
     ]
