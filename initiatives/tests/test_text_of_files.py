@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from initiatives import tasks
@@ -25,8 +26,19 @@ def waiting() -> int:
 
 
 def work() -> None:
-    """What the worker does with all that waits."""
-    call_command("db_worker", *"--backend extraction --queue-name extraction --batch --no-startup-delay".split())
+    """What the worker does with all that waits, but for its loop: that one closes the connection of the test."""
+    worker = Worker(
+        queue_names=["extraction"],
+        interval=0,
+        batch=True,
+        backend_name="extraction",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+    for order in DBTaskResult.objects.ready().filter(queue_name="extraction"):
+        worker.run_task(order)
 
 
 def pages(attachment: Attachment) -> list[str]:
