@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
                 ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='position in lists')),
             ],
             options={
                 'verbose_name': 'category',
