@@ -10,8 +10,13 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 
+# Words that others gave to their files would be suggested to everybody: files are told apart by their titles.
+def _without_tags(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name != "tags")
+
+
 class Picture(AbstractImage):
-    admin_form_fields = WagtailImage.admin_form_fields
+    admin_form_fields = _without_tags(WagtailImage.admin_form_fields)
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -31,7 +36,7 @@ class Rendition(AbstractRendition):
 
 
 class Attachment(AbstractDocument):
-    admin_form_fields = WagtailDocument.admin_form_fields
+    admin_form_fields = _without_tags(WagtailDocument.admin_form_fields)
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")

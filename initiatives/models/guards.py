@@ -1,0 +1,61 @@
+"""What nobody may do to a page, whatever Wagtail's permissions would allow."""
+
+from typing import Any
+
+from wagtail.models import Page, PagePermissionTester
+
+HOME_DEPTH = 2
+
+
+class SharedPageRights(PagePermissionTester):
+    """Whose rights begin at the home page administers the tree; everybody else works inside an organisation."""
+
+    @property
+    def administers_tree(self) -> bool:
+        if self.user.is_superuser:
+            return bool(self.user.is_active)
+        granted = self.permission_policy.get_cached_permissions_for_user(self.user)
+        return any(row.page.depth <= HOME_DEPTH for row in granted)
+
+    def can_set_view_restrictions(self) -> bool:
+        """What is published is everybody's who belongs somewhere: a restriction would be a second truth."""
+        return False
+
+    def can_move(self) -> bool:
+        """A move takes a page from one organisation to another."""
+        return self.administers_tree and bool(super().can_move())
+
+
+class OrganisationRightsOnPage(SharedPageRights):
+    """An organisation's own page is edited by its people, but it comes and goes with the administrators."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.administers_tree and bool(super().can_delete(ignore_bulk))
+
+    def can_unpublish(self) -> bool:
+        return self.administers_tree and bool(super().can_unpublish())
+
+    def can_copy(self) -> bool:
+        """Codes are unique, and a copy would have neither groups nor people."""
+        return False
+
+
+class GuardedPage(Page):
+    """A page whose rights are narrower than Wagtail's, and whose published title stands for it in the admin.
+
+    Wagtail shows the title of the latest draft in choosers, to people who may not see the draft.
+    """
+
+    rights_class: type[SharedPageRights] = SharedPageRights
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> SharedPageRights:
+        return self.rights_class(user, self)
+
+    def get_admin_display_title(self) -> str:
+        return self.title if self.live else str(super().get_admin_display_title())
+
+
+__all__ = ["GuardedPage", "OrganisationRightsOnPage", "SharedPageRights"]
