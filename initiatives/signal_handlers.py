@@ -4,16 +4,22 @@ One exception: an organisation's groups, permissions and collection are made in 
 since a member without them is a member that nobody can edit; a person's rights change with the row they follow from.
 """
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
+from modelsearch.tasks import insert_or_update_object_task
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import page_unpublished, task_submitted, workflow_approved, workflow_rejected
 
 from initiatives import tasks
-from initiatives.models import Attachment, MemberPage, Membership, PartnerPage
-from initiatives.services import rights, texts
+from initiatives.models import ActPage, Attachment, Extraction, InitiativePage, MemberPage, Membership, PartnerPage
+from initiatives.services import indexing, notices, rights, texts
 
 
 def connect() -> None:
@@ -26,6 +32,13 @@ def connect() -> None:
     post_save.connect(sync_active, sender=get_user_model(), dispatch_uid="sync active")
     post_save.connect(want_text, sender=Attachment, dispatch_uid="want text")
     texts.text_wanted.connect(enqueue_extraction, dispatch_uid="enqueue extraction")
+    task_submitted.connect(ask_moderators, dispatch_uid="ask moderators")
+    workflow_rejected.connect(tell_returned, dispatch_uid="tell returned")
+    workflow_approved.connect(tell_approved, dispatch_uid="tell approved")
+    post_save.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of act")
+    page_unpublished.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of unpublished act")
+    post_save.connect(reindex_users_of_text, sender=Extraction, dispatch_uid="reindex users of text")
+    indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
 
 
 def set_up_organisation(instance: MemberPage | PartnerPage, raw: bool = False, **kwargs: Any) -> None:
@@ -68,3 +81,35 @@ def want_text(instance: Attachment, raw: bool = False, **kwargs: Any) -> None:
 def enqueue_extraction(attachment: Attachment, **kwargs: Any) -> None:
     """In the same transaction: this queue is a table, so the order is seen when the file is, and never lost."""
     tasks.extract_text.enqueue(attachment.pk)
+
+
+def ask_moderators(instance: TaskState, **kwargs: Any) -> None:
+    """Not when the workflow begins: a page that is submitted again goes on with the workflow that it has."""
+    transaction.on_commit(partial(notices.ask_moderators, task_state=instance), robust=True)
+
+
+def tell_returned(instance: WorkflowState, **kwargs: Any) -> None:
+    transaction.on_commit(partial(notices.tell_returned, workflow_state=instance), robust=True)
+
+
+def tell_approved(instance: WorkflowState, **kwargs: Any) -> None:
+    transaction.on_commit(partial(notices.tell_approved, workflow_state=instance), robust=True)
+
+
+def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) -> None:
+    """A draft is found by nobody; an act that was withdrawn must no longer be."""
+    withdrawn = kwargs.get("signal") is page_unpublished
+    if not raw and (instance.live or withdrawn):
+        reindex(initiatives=indexing.initiatives_with(acts=[instance.pk]))
+
+
+def reindex_users_of_text(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and instance.state in (Extraction.State.DONE, Extraction.State.EMPTY):
+        acts = indexing.acts_with(attachment_id=instance.document_id)
+        reindex(acts=acts, initiatives=indexing.initiatives_with(acts=acts))
+
+
+def reindex(*, initiatives: Iterable[int] = (), acts: Iterable[int] = (), **kwargs: Any) -> None:
+    for model, numbers in ((InitiativePage, initiatives), (ActPage, acts)):
+        for number in numbers:
+            insert_or_update_object_task.enqueue(model._meta.app_label, model._meta.model_name, str(number))

@@ -1,0 +1,1 @@
+"""What the admin's forms ask, and what they refuse."""

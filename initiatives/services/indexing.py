@@ -1,0 +1,20 @@
+"""Which pages are found by words that stand elsewhere, and so have to be indexed anew when those change."""
+
+from collections.abc import Iterable
+
+from django.dispatch import Signal
+
+from initiatives.models import ActPage, InitiativePage
+
+# Sent with `initiatives` and `acts`, the numbers of pages, by verbs that change words without saving these pages.
+words_changed = Signal()
+
+
+def acts_with(*, attachment_id: int) -> list[int]:
+    """Acts that are found by the text of this file."""
+    return list(ActPage.objects.filter(files__document=attachment_id).values_list("pk", flat=True).distinct())
+
+
+def initiatives_with(*, acts: Iterable[int]) -> list[int]:
+    """Initiatives that are found by the words of these acts."""
+    return list(InitiativePage.objects.filter(acts__act__in=acts).values_list("pk", flat=True).distinct())
