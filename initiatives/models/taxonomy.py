@@ -1,7 +1,8 @@
 """The words that practices are filed under. Slugs are addresses: they are set once."""
 
+import unicodedata
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -10,6 +11,8 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from wagtail.search import index
+
+from initiatives.models.shared import address
 
 
 class Category(models.Model):
@@ -102,19 +105,50 @@ class Topic(index.Indexed, MP_Node):
         return reverse("topic", args=[self.slug])
 
 
+def folded(word: str) -> str:
+    """The form under which two spellings are one tag."""
+    return " ".join(unicodedata.normalize("NFC", word).split()).casefold()
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    """Asks the folded key wherever case is not to matter: taggit does so for a posted word, Wagtail for a suggestion.
+
+    SQLite compares ASCII letters alone without case: to it, “Żłobek” and “żłobek” are two words.
+    """
+
+    def filter(self, *args: Any, **kwargs: Any) -> Self:
+        return super().filter(*args, **dict(_by_key(lookup, value) for lookup, value in kwargs.items()))
+
+
+def _by_key(lookup: str, value: Any) -> tuple[str, Any]:
+    match lookup:
+        case "name__iexact":
+            return "key", folded(value)
+        case "name__istartswith":
+            return "key__startswith", folded(value)
+        case _:
+            return lookup, value
+
+
 class Tag(TagBase):
-    """A free word. `key` is its casefolded form: SQLite compares only ASCII letters without case."""
+    """A free word, as the first who used it wrote it."""
 
     free_tagging = True
 
     key = models.CharField(max_length=100, unique=True, editable=False)
 
+    objects = TagQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
 
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        return "_".join([address(tag) or "tag", *([str(i)] if i is not None else [])])
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.key = self.name.casefold()
+        self.name = " ".join(unicodedata.normalize("NFC", self.name).split())
+        self.key = folded(self.name)
         super().save(*args, **kwargs)
 
 
@@ -143,4 +177,4 @@ class Initiator(models.Model):
         return self.get_kind_display()
 
 
-__all__ = ["Category", "CrisisKind", "Initiator", "Tag", "TaggedInitiative", "Topic"]
+__all__ = ["Category", "CrisisKind", "Initiator", "Tag", "TaggedInitiative", "Topic", "folded"]
