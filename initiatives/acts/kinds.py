@@ -1,9 +1,10 @@
 """Which kind of file it is: by the content, and only where that says nothing, by what the sender called it."""
 
+import re
 from enum import StrEnum
 from pathlib import PurePath
 
-from initiatives.acts.archive import names_of, open_archive, read_member
+from initiatives.acts.archive import has_member, open_archive, read_member
 from initiatives.acts.outcome import Reason, Refused
 
 
@@ -31,7 +32,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*")
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-_WORD_CONTENT_TYPE = b"wordprocessingml.document.main+xml"
+_CONTENT_TYPES = "[Content_Types].xml"
+_WORD = re.compile(rb"(wordprocessingml\.(document|template)|ms-word\.document\.macroEnabled)\.main\+xml")
 _ODT_MEDIA_TYPE = b"application/vnd.oasis.opendocument.text"
 
 
@@ -53,10 +55,9 @@ def kind_of(content: bytes, *, media_type: str, name: str) -> Kind:
 
 def _kind_of_archive(content: bytes) -> Kind:
     with open_archive(content) as archive:
-        names = names_of(archive)
-        if "[Content_Types].xml" in names and _WORD_CONTENT_TYPE in read_member(archive, "[Content_Types].xml"):
+        if has_member(archive, _CONTENT_TYPES) and _WORD.search(read_member(archive, _CONTENT_TYPES)):
             return Kind.DOCX
-        if "mimetype" in names and read_member(archive, "mimetype").strip() == _ODT_MEDIA_TYPE:
+        if has_member(archive, "mimetype") and read_member(archive, "mimetype").strip() == _ODT_MEDIA_TYPE:
             return Kind.ODT
     raise Refused(Reason.UNSUPPORTED)
 

@@ -1,62 +1,71 @@
-"""Word documents: python-docx opens the package, and the walk below reads it, because the library's own text leaves out
-what tracked changes inserted, text boxes, content controls and notes.
+"""Word documents: a ZIP of parts, one of which holds the text.
 
-Headers, footers and comments are left out, as are numbers that Word counts by itself: they are not in the file.
+Read straight from that part: python-docx gives up on a document with one broken link to a picture, and its own text
+leaves out what tracked changes inserted, text boxes, content controls and notes.
+
+Headers, footers, comments and tracked deletions are left out, as are the numbers that Word counts.
 """
 
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Any, TypeAlias
+from typing import TypeAlias
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
-from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
-
-from initiatives.acts.archive import check_members, open_archive, read_member
-from initiatives.acts.outcome import Reason, Refused, refusing_damage
+from initiatives.acts.archive import has_member, open_archive, parse_xml, read_member
 from initiatives.acts.paging import PAGE_BREAK, paginate
 
-Element: TypeAlias = Any  # of lxml, which has no types of its own
-Notes: TypeAlias = dict[tuple[str, str], Element]
+Notes: TypeAlias = dict[tuple[str, str], Element]  # by the tag of the mark in the text, and its number
 
-_STRICT = b"http://purl.oclc.org/ooxml/"  # the ISO form, which Word writes only when asked, and python-docx cannot read
+_CONTENT_TYPES = "[Content_Types].xml"
+_USUAL_TEXT = "word/document.xml"
+_TEXT_PARTS = ("document.main+xml", "document.macroEnabled.main+xml", "template.main+xml")
 
-_PARAGRAPH, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
-_TEXT_BOX, _BREAK = qn("w:txbxContent"), qn("w:br")
-_ID, _TYPE, _VALUE = qn("w:id"), qn("w:type"), qn("w:val")
-_NEW_PAGE, _SECTION = f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}", f"{qn('w:pPr')}/{qn('w:sectPr')}"
-_DELETED_ROW = f"{qn('w:trPr')}/{qn('w:del')}"
-_LETTERS = frozenset({qn("w:t"), qn("m:t")})
-_SIGNS = {qn("w:tab"): " ", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_NOTES = {RELATIONSHIP_TYPE.FOOTNOTES: qn("w:footnoteReference"), RELATIONSHIP_TYPE.ENDNOTES: qn("w:endnoteReference")}
-_MARKS = frozenset(_NOTES.values())
+# The form of ISO, which Word writes only when asked, differs in nothing else that matters here.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+_W = f"{{{_USUAL.decode()}}}"
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+_PARAGRAPH, _TABLE, _ROW, _CELL = (_W + name for name in ("p", "tbl", "tr", "tc"))
+_TEXT_BOX, _BREAK = _W + "txbxContent", _W + "br"
+_ID, _TYPE, _VALUE = _W + "id", _W + "type", _W + "val"
+_NEW_PAGE, _SECTION, _DELETED_ROW = f"{_W}pPr/{_W}pageBreakBefore", f"{_W}pPr/{_W}sectPr", f"{_W}trPr/{_W}del"
+_LETTERS = frozenset({_W + "t", _MATHS + "t"})
+_SIGNS = {_W + "tab": " ", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_MARKS = {_W + "footnoteReference": "footnotes+xml", _W + "endnoteReference": "endnotes+xml"}
 # What was deleted or moved away; the older copy of a text box; properties, whose tabs are not letters.
-_LEFT_OUT = frozenset(
-    {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr")}
-    | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-)
+_LEFT_OUT = frozenset({_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _FALLBACK})
 
 
 def read_docx(content: bytes) -> Iterator[str]:
     with open_archive(content) as archive:
-        if _STRICT in read_member(archive, "_rels/.rels"):
-            raise Refused(Reason.UNSUPPORTED)
-        check_members(archive)
-    with refusing_damage():
-        document = Document(BytesIO(content))
-        body, notes = document.element.body, _notes_of(document)
-    return paginate(_blocks(body, notes))
+        types = _types_of_parts(archive)
+        text = _parse(archive, _part(types, *_TEXT_PARTS) or _USUAL_TEXT)
+        notes = dict(_notes(archive, types))
+    return paginate(_blocks(text, notes))
 
 
-def _notes_of(document: Any) -> Notes:
-    """Each note by the kind of its mark in the text and its number."""
-    notes: Notes = {}
-    for relation in document.part.rels.values():
-        if relation.reltype in _NOTES and not relation.is_external:
-            for note in parse_xml(relation.target_part.blob):
-                notes[_NOTES[relation.reltype], note.get(_ID, "")] = note
-    return notes
+def _types_of_parts(archive: ZipFile) -> dict[str, str]:
+    listed = parse_xml(read_member(archive, _CONTENT_TYPES))
+    return {part.get("PartName", "").removeprefix("/"): part.get("ContentType", "") for part in listed}
+
+
+def _part(types: dict[str, str], *endings: str) -> str | None:
+    return next((name for name, content_type in types.items() if name and content_type.endswith(endings)), None)
+
+
+def _parse(archive: ZipFile, name: str) -> Element:
+    return parse_xml(read_member(archive, name).replace(_STRICT, _USUAL))
+
+
+def _notes(archive: ZipFile, types: dict[str, str]) -> Iterator[tuple[tuple[str, str], Element]]:
+    for mark, ending in _MARKS.items():
+        name = _part(types, ending)
+        if name is not None and has_member(archive, name):
+            for note in _parse(archive, name):
+                yield (mark, note.get(_ID, "")), note
 
 
 def _blocks(container: Element, notes: Notes) -> Iterator[str]:
@@ -79,11 +88,8 @@ def _paragraph(paragraph: Element, notes: Notes) -> Iterator[str]:
     text = "".join(_inline(paragraph, apart))
     yield PAGE_BREAK + text if _is_on(paragraph.find(_NEW_PAGE)) else text
     for element in apart:
-        if element.tag == _TEXT_BOX:
-            yield from _blocks(element, notes)
-        else:
-            yield from _note(element, notes)
-    if _ends_section(paragraph):
+        yield from _blocks(element, notes) if element.tag == _TEXT_BOX else _note(element, notes)
+    if _ends_page(paragraph.find(_SECTION)):
         yield PAGE_BREAK
 
 
@@ -106,7 +112,7 @@ def _inline(element: Element, apart: list[Element]) -> Iterator[str]:
 
 def _note(mark: Element, notes: Notes) -> Iterator[str]:
     """Once, however often it is referred to."""
-    note = notes.pop((mark.tag, mark.get(_ID)), None)
+    note = notes.pop((mark.tag, mark.get(_ID, "")), None)
     if note is not None:
         yield f"[{mark.get(_ID)}] {_in_one_line(note, notes)}"
 
@@ -130,9 +136,8 @@ def _is_on(switch: Element | None) -> bool:
     return switch is not None and switch.get(_VALUE) not in ("0", "false", "off")
 
 
-def _ends_section(paragraph: Element) -> bool:
+def _ends_page(section: Element | None) -> bool:
     """A section begins a new page unless it says that it goes on."""
-    section = paragraph.find(_SECTION)
     if section is None:
         return False
     kind = section.find(_TYPE)

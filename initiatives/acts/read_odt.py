@@ -9,10 +9,8 @@ Headers, footers, comments and tracked deletions are left out, as are numbers th
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
-
-from initiatives.acts.archive import names_of, open_archive, read_member
-from initiatives.acts.outcome import Reason, Refused, refusing_damage
+from initiatives.acts.archive import has_member, open_archive, parse_xml, read_member
+from initiatives.acts.outcome import Reason, Refused
 from initiatives.acts.paging import PAGE_BREAK, paginate
 
 _OFFICE, _TEXT, _TABLE, _STYLE, _FO = (
@@ -36,11 +34,9 @@ _APART = frozenset({_NOTE, "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}t
 
 def read_odt(content: bytes) -> Iterator[str]:
     with open_archive(content) as archive:
-        if _MANIFEST in names_of(archive) and _ENCRYPTED in read_member(archive, _MANIFEST):
+        if has_member(archive, _MANIFEST) and _ENCRYPTED in read_member(archive, _MANIFEST):
             raise Refused(Reason.ENCRYPTED)
-        content_xml = read_member(archive, "content.xml")
-    with refusing_damage():
-        root: Element = fromstring(content_xml)
+        root = parse_xml(read_member(archive, "content.xml"))
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise Refused(Reason.DAMAGED)

@@ -11,6 +11,7 @@ from initiatives.acts.cleaning import clean
 from initiatives.acts.outcome import MAX_PAGES, Reason, Refused, refusing_damage
 
 _STREAM_MOST = 20_000_000  # decompressed; a full page of an act takes some ten thousand
+_HEAVY_PAGES = 3  # a plan of a town is one; many are an attack
 _LIMITS = Configuration(
     array_based_stream_maximum_output_length=_STREAM_MOST,
     zlib_maximum_output_length=_STREAM_MOST,
@@ -24,16 +25,23 @@ _LIMITS = Configuration(
 
 
 def read_pdf(content: bytes) -> Iterator[str]:
-    """A page that cannot be read is an empty one, unless that is so of all."""
+    """A page that cannot be read is an empty one; without any text, what was wrong with it is the file's own fault."""
     with _bounded():
         pages = _open(content)
-    failures = 0
+    faults: list[Reason] = []
+    found = False
     for page in pages:
-        text = _text_of(page)
-        failures += text is None
-        yield text or ""
-    if failures == len(pages):
-        raise Refused(Reason.DAMAGED)
+        try:
+            text = _text_of(page)
+        except Refused as refusal:
+            faults.append(refusal.reason)
+            text = ""
+        found = found or bool(text)
+        yield text
+        if faults.count(Reason.TOO_LARGE) > _HEAVY_PAGES:
+            raise Refused(Reason.TOO_LARGE)
+    if faults and not found:
+        raise Refused(faults[0])
 
 
 def _open(content: bytes) -> list[PageObject]:
@@ -46,15 +54,9 @@ def _open(content: bytes) -> list[PageObject]:
     return list(reader.pages)
 
 
-def _text_of(page: PageObject) -> str | None:
-    """None for a page that is broken."""
-    try:
-        with _bounded():
-            return clean(page.extract_text())
-    except Refused as refusal:
-        if refusal.reason is Reason.DAMAGED:
-            return None
-        raise
+def _text_of(page: PageObject) -> str:
+    with _bounded():
+        return clean(page.extract_text())
 
 
 @contextmanager
