@@ -22,6 +22,8 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_image", "Can choose image")]
+        # Whoever asks for a file is checked by its path.
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_picture_file")]
 
 
 class Rendition(AbstractRendition):
@@ -33,6 +35,7 @@ class Rendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="initiatives_one_rendition"
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_rendition_file")]
 
 
 class Attachment(AbstractDocument):
