@@ -36,7 +36,7 @@ $(MO): $(PO)
 
 demo: $(VENV)/.site
 	@$(MAKE) --no-print-directory $(MO)
-	@exec $(BIN)/python -m scripts.demo --port "$(PORT)"
+	@exec $(MANAGE) demo --port "$(PORT)"
 
 test: $(VENV)/.tools
 	@$(MAKE) --no-print-directory $(MO)

@@ -1,0 +1,98 @@
+"""`manage.py demo` is what `make demo` runs: the site with its content, its worker and its scheduler, as one."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from cms.supervise import Program, Supervisor
+from cms.users.demo import ACCOUNTS, PASSWORD
+
+HOST = "127.0.0.1"
+BIN = Path(sys.executable).parent
+EXTRACTION = "db_worker --backend extraction --queue-name extraction --no-reload --no-startup-delay"
+
+
+class Command(BaseCommand):
+    help = "Prepares the database, loads the demo and runs web server, worker and scheduler until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", default="8000", help="Port of the web server.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = free_port(options["port"])
+        if not settings.DEMO_ALLOWED:
+            raise CommandError("the demo has accounts whose password everybody knows: not in these settings")
+        self.tell("preparing the database")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", stdout=self.stdout)
+        connections.close_all()
+        self.tell("starting")
+        announce = Announcement(port, tell=self.tell)
+        sys.exit(Supervisor(programs(port), tell=self.tell).run(each_look=announce.look))
+
+    def tell(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def free_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise CommandError(f"{text} is no port: make demo PORT=8001")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(text)))
+        except PermissionError:
+            raise CommandError(f"port {text} is not yours to use: make demo PORT=8001") from None
+        except OSError:
+            raise CommandError(f"port {text} is in use: make demo PORT=N takes another") from None
+    return int(text)
+
+
+def programs(port: int) -> list[Program]:
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    env = {"SITE_URL": f"http://{HOST}:{port}", "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+    gunicorn = f"cms.wsgi --bind {HOST}:{port} --threads 4 --log-level warning --no-control-socket"
+    return [
+        Program("web server", [str(BIN / "gunicorn"), *gunicorn.split()], env, needed=True),
+        # It says goodbye as a warning.
+        Program("worker", [*manage, *EXTRACTION.split()], {**env, "LOG_LEVEL": "ERROR"}),
+        Program("scheduler", [*manage, "scheduler"], env),
+    ]
+
+
+class Announcement:
+    """Says once where the site is and who can sign in: when it answers, not before."""
+
+    def __init__(self, port: int, *, tell: Callable[[str], None]) -> None:
+        self.port, self.tell, self.made = port, tell, False
+
+    def look(self) -> None:
+        if self.made or not answers(self.port):
+            return
+        self.made = True
+        self.tell(f"\nBurza is at http://{HOST}:{self.port}\n\nSign in with the password {PASSWORD} as")
+        for account in ACCOUNTS:
+            self.tell(f"  {account.email:<36} {account.post}")
+        self.tell("\nCtrl-C stops it.")
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
