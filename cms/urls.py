@@ -1,12 +1,19 @@
 """Every door of the site. Those that a stranger may pass are named in `cms.access`."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.admin.auth import require_admin_access
+
+from cms import demo_mail, media
+from cms.users import views as users
+from initiatives.views import tags
 
 account_urls = [
+    path("", users.account, name="account"),
     path("logowanie/", account.login, name="account_login"),
     path("wylogowanie/", account.logout, name="account_logout"),
     path("nieaktywne/", account.account_inactive, name="account_inactive"),
@@ -17,12 +24,29 @@ account_urls = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("haslo/zmiana/", account.password_change, name="account_change_password"),
     path("haslo/zmienione/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+]
+
+# In place of Wagtail's own views at the same addresses, under the same names where templates use them.
+admin_urls = [
+    path("login/", users.admin_sign_in, name="admin_sign_in"),
+    path("logout/", account.logout, name="wagtailadmin_logout"),
+    path("tag-autocomplete/initiatives/tag/", require_admin_access(tags.suggest), name="tag_suggestions"),
+    path("account/", require_admin_access(users.AdminAccountView.as_view()), name="wagtailadmin_account"),
 ]
 
 urlpatterns = [
     path("konto/", include(account_urls)),
+    path("admin/", include(admin_urls)),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
+    path("documents/<int:document_id>/<str:filename>", media.document, name="wagtaildocs_serve"),
+    path("media/<path:path>", media.media, name="media"),
+    path("jezyk/", users.choose_language, name="set_language"),
+    path("", include("search.urls")),
+    path("", include("initiatives.urls")),
+    re_path(wagtail_urls.serve_pattern, wagtail_views.serve, name="wagtail_serve"),
 ]
+
+if settings.DEMO_MAIL_DIR:
+    urlpatterns.insert(0, path("poczta/", demo_mail.inbox, name="demo_mail"))

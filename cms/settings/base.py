@@ -10,8 +10,7 @@ from cms.settings import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Everything the running site writes: database, uploaded files, demo mail.
-DATA_DIR = Path(env.text("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("DATA_DIR", default=str(BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "cms.apps.CmsConfig",
@@ -51,10 +50,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.users.language.LanguageMiddleware",
     "cms.access.LoginWallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -83,7 +82,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'burza.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", default="locmem://")}
+# Sign-in attempts are counted here, so all processes must share it. Pictures' sizes are looked up on every page:
+# each process may keep those to itself.
+CACHES = {
+    "default": env.cache("CACHE_URL", default="db://cache_entries"),
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+}
 
 # People -----------------------------------------------------------------------------------------------------------
 
@@ -103,7 +107,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# No answer tells whether somebody has an account: not its text, not a mail, not the time it takes.
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "cms.users.forms.SignInForm",
+    "reset_password": "cms.users.forms.AskForPasswordForm",
+    "reset_password_from_key": "cms.users.forms.SetPasswordForm",
+    "change_password": "cms.users.forms.OwnPasswordForm",
+}
+# Django's own: allauth's keeps a copy of each address in a table of its own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Links in reset and welcome mails: a weekend may lie between.
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Burza] "
 ACCOUNT_LOGOUT_ON_GET = False
@@ -141,7 +158,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Mail -------------------------------------------------------------------------------------------------------------
 
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Burza <burza@burza.example>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="Burza <burza@burza.example>")
+# What `cms.mail` sends through.
+DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Where the demo's mail lies as files; then a page shows it to everybody.
 DEMO_MAIL_DIR: Path | None = None
 
 # Whether accounts with a password that everybody knows, and generated records, may be made here.

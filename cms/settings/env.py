@@ -5,18 +5,20 @@ a server that came up on a guessed setting is worse than one that did not come u
 """
 
 from collections.abc import Callable
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from environs import Env, EnvError, validate
 
 T = TypeVar("T")
 
-EMAIL_BACKENDS = {
-    "django.core.mail.backends.smtp.EmailBackend",
-    "django.core.mail.backends.filebased.EmailBackend",
-    "django.core.mail.backends.console.EmailBackend",
-    "django.core.mail.backends.locmem.EmailBackend",
-    "django.core.mail.backends.dummy.EmailBackend",
+# Port, then which of Django's EMAIL_USE_* settings holds.
+MAIL_SERVICES = {
+    "smtp": (25, None),
+    "smtp+tls": (587, "EMAIL_USE_TLS"),
+    "smtps": (465, "EMAIL_USE_SSL"),
 }
 
 _env = Env()
@@ -51,10 +53,49 @@ def flag(name: str, **options: Any) -> bool:
     return _read(_env.bool, name, **options)
 
 
-def words(name: str, **options: Any) -> list[str]:
-    """A list separated by commas."""
+def folder(name: str, **options: Any) -> Path:
+    """A folder that can be written to; made if it is missing."""
+    path = Path(text(name, **options)).absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise fail(name, f"the folder cannot be made: {error.strerror}") from None
+    return path
+
+
+def hosts(name: str, **options: Any) -> list[str]:
+    """Host names separated by commas; none of them stands for all."""
     value: list[str] = _read(_env.list, name, **options)
-    return [word.strip() for word in value if word.strip()]
+    names = [host.strip() for host in value if host.strip()]
+    if not names or any(set(host) & set("*/: ") for host in names):
+        raise fail(name, "must be host names separated by commas, without a port, a path or a star")
+    return names
+
+
+def secret(name: str) -> str:
+    """A key that nobody guesses, by the measure of `check --deploy`."""
+    value = text(name)
+    if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-"):
+        raise fail(name, "must be 50 random characters or more")
+    return value
+
+
+def https_address(name: str) -> str:
+    """The address of a site, without the slash at its end."""
+    value = text(name).rstrip("/")
+    url = _split(name, value)
+    if url.scheme != "https" or not url.hostname or url.path or url.query or url.fragment:
+        raise fail(name, "must be https:// and a host name")
+    return value
+
+
+def sender(name: str, **options: Any) -> str:
+    """Who mail comes from: an address, or a name with an address in angle brackets."""
+    value = text(name, **options)
+    local, at, domain = parseaddr(value)[1].partition("@")
+    if not (local and at and domain):
+        raise fail(name, "holds no e-mail address")
+    return value
 
 
 def database(name: str, **options: Any) -> dict[str, Any]:
@@ -76,13 +117,54 @@ def database(name: str, **options: Any) -> dict[str, Any]:
 
 
 def email(name: str, **options: Any) -> dict[str, Any]:
-    """Django's EMAIL_* settings, from smtp+tls://USER:PASSWORD@HOST:PORT or file:///FOLDER."""
-    value: dict[str, Any] = dict(_read(_env.dj_email_url, name, **options))
-    if value.get("EMAIL_BACKEND") not in EMAIL_BACKENDS:
-        raise fail(name, "is no address of a mail service")
-    return value
+    """Django's EMAIL_* settings, from smtp://USER:PASSWORD@HOST:PORT (smtp+tls: STARTTLS, smtps: TLS from the first
+    byte) or file:///FOLDER, where each mail becomes a file."""
+    url = _split(name, text(name, **options))
+    if url.query or url.fragment:
+        raise fail(name, "has more than a service, a host and a port; write odd characters in a password as %XX")
+    if url.scheme == "file" and url.path.strip("/") and not url.netloc:
+        delivery = {"EMAIL_FILE_PATH": unquote(url.path)}
+    elif url.scheme in MAIL_SERVICES and url.hostname:
+        delivery = _mail_service(url)
+    else:
+        raise fail(name, f"must begin with file:///, {'://, '.join(MAIL_SERVICES)}://")
+    kind = "filebased" if url.scheme == "file" else "smtp"
+    return delivery | {
+        "EMAIL_BACKEND": "cms.mail.BackgroundBackend",
+        "DELIVERY_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend",
+    }
+
+
+def _mail_service(url: SplitResult) -> dict[str, Any]:
+    port, encryption = MAIL_SERVICES[url.scheme]
+    settings: dict[str, Any] = {
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_TIMEOUT": 20,
+    }
+    return settings | ({encryption: True} if encryption else {})
 
 
 def cache(name: str, **options: Any) -> dict[str, Any]:
-    value: dict[str, Any] = dict(_read(_env.dj_cache_url, name, **options))
-    return value
+    """Django's settings of a cache: locmem:// for one process, db://TABLE for several that must count together."""
+    url = _split(name, text(name, **options))
+    if url.scheme == "locmem" and not url.netloc:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if url.scheme == "db" and url.hostname and not url.path:
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": url.hostname,
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    raise fail(name, "must be locmem:// or db://TABLE")
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        url = urlsplit(value)
+        _ = url.port
+    except ValueError as error:
+        raise fail(name, str(error)) from None
+    return url

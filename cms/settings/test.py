@@ -11,6 +11,7 @@ DEBUG = False
 DEMO_ALLOWED = True
 SECRET_KEY = "for-the-tests-alone-and-as-long-as-production-asks-for-it"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A process that a test starts shares the test's files.
