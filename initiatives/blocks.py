@@ -157,8 +157,8 @@ class ContactChannelBlock(blocks.StructBlock):
 class ContactChannelsBlock(blocks.StreamBlock):
     channel = ContactChannelBlock()
 
-    def clean(self, value: Any, ignore_required_constraints: bool = False) -> Any:
-        cleaned = super().clean(value, ignore_required_constraints)
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
         known = {child.value["value"] for child in cleaned if not child.value["withdrawn_on"]}
         errors = {
             position: ValidationError(_("“Replaced by” must name a channel of this list that still works."))
