@@ -147,7 +147,7 @@ class Tag(TagBase):
         return "_".join([address(tag) or "tag", *([str(i)] if i is not None else [])])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = " ".join(unicodedata.normalize("NFC", self.name).split())
+        self.name: str = " ".join(unicodedata.normalize("NFC", self.name).split())
         self.key = folded(self.name)
         super().save(*args, **kwargs)
 

@@ -1,0 +1,92 @@
+"""The forms of pages.
+
+What protects others is checked on every save, drafts too: nobody names what they may not see. Completeness is asked
+for when the page is submitted or published, since a draft is allowed to be one.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from initiatives.forms.topics import TopicsField
+from initiatives.models import CrisisKind, Initiator
+from initiatives.services.completeness import is_blank
+from initiatives.visibility import sees_everything, unseen_references
+
+
+class GuardedForm(WagtailAdminPageForm):
+    def is_valid(self) -> bool:
+        return bool(super().is_valid()) and self._names_what_may_be_named()
+
+    def _names_what_may_be_named(self) -> bool:
+        refused = unseen_references(self.instance, self.for_user, tuple(self._parts()))
+        for place in {reference.content_path.split(".")[0] for reference in refused}:
+            self.add_error(
+                place if place in self.fields else None,
+                _now("You chose something that you cannot use here. Choose it again from the list."),
+            )
+        return not refused
+
+    def _parts(self) -> Iterator[Model]:
+        """Child rows as they were posted, without those that are taken away."""
+        for formset in self.formsets.values():
+            removed = set(formset.deleted_forms)
+            yield from (form.instance for form in formset.forms if form not in removed and form.has_changed())
+
+
+class SharedPageForm(GuardedForm):
+    """What initiatives and acts have in common."""
+
+    topics = TopicsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        crisis = self.fields.get("crisis")
+        if isinstance(crisis, forms.ModelChoiceField):
+            crisis.empty_label = _now("none: it is of ordinary times")
+            crisis.queryset = CrisisKind.objects.all()
+
+
+class InitiativeForm(SharedPageForm):
+    initiators = forms.ModelMultipleChoiceField(
+        Initiator.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reviewed_today = forms.BooleanField(required=False)
+
+    def clean_description(self) -> str:
+        """An editor's empty text is a paragraph, which the field takes for something."""
+        html: str = self.cleaned_data["description"]
+        if self.fields["description"].required and is_blank(html):
+            raise ValidationError(self.fields["description"].error_messages["required"], code="required")
+        return html
+
+    def save(self, commit: bool = True) -> Model:
+        """Who ticks the box has reviewed the page; no other person can be named."""
+        if self.cleaned_data.get("reviewed_today"):
+            self.instance.reviewed_on = timezone.localdate()
+            self.instance.reviewed_by = self.for_user
+        saved: Model = super().save(commit=commit)
+        return saved
+
+
+class ActForm(SharedPageForm):
+    pass
+
+
+class OrganisationForm(GuardedForm):
+    """The organisation's own people keep its page; what it is called and known by is the association's matter."""
+
+    IDENTITY = ("title", "code", "country", "slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sees_everything(self.for_user):
+            for name in self.IDENTITY:
+                if name in self.fields:
+                    self.fields[name].disabled = True
