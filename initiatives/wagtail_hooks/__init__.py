@@ -1,5 +1,5 @@
 """What Burza changes in Wagtail's admin, a module for each concern."""
 
-from initiatives.wagtail_hooks import demo, moderation
+from initiatives.wagtail_hooks import access, demo, moderation
 
-__all__ = ["demo", "moderation"]
+__all__ = ["access", "demo", "moderation"]
