@@ -13,7 +13,7 @@ from initiatives.models.members import (
     UnitKind,
 )
 from initiatives.models.moderation import ModerationTask
-from initiatives.models.shared import AddressedPage, SharedPage, address
+from initiatives.models.shared import AddressedPage, SharedPage, SharedPageQuerySet, address
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Rendition",
     "Role",
     "SharedPage",
+    "SharedPageQuerySet",
     "Tag",
     "TaggedInitiative",
     "TextPage",

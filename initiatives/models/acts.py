@@ -1,9 +1,10 @@
 """Legal acts: pages below their member, so that drafts, rights, history and moderation come with them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -58,6 +59,7 @@ class ActPage(SharedPage):
 
     template = "pages/act.html"
     subpage_types: ClassVar[list[str]] = []
+    list_fields: ClassVar[list[str]] = ["kind", "number", "issuing_body", "issued_on", "status"]
 
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
@@ -82,6 +84,25 @@ class ActPage(SharedPage):
 
     def address_words(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        amended = [link.amended for link in self.amendments.select_related("amended__organisation").all()]
+        return context | {
+            "organisation": self.organisation_or_parent,
+            "files": list(self.files.select_related("document__extraction").all()),
+            "amends": [act for act in amended if self.shows(act, request)],
+            "amended_by": self._named_by("amended_by"),
+            "used_by": self._named_by("used_by"),
+        }
+
+    def _named_by(self, relation: str) -> list[SharedPage]:
+        """Published pages whose child rows name this act."""
+        if self.pk is None:
+            return []
+        links = getattr(self, relation).filter(page__live=True).select_related("page__organisation", "page__category")
+        return [link.page for link in links.order_by("page__first_published_at", "pk")]
 
     def get_admin_display_title(self) -> str:
         title: str = super().get_admin_display_title()

@@ -1,11 +1,14 @@
 """The initiative: what a municipality did, or looked at and decided against, told so that others can copy it."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -112,6 +115,7 @@ class InitiativePage(SharedPage):
 
     template = "pages/initiative.html"
     subpage_types: ClassVar[list[str]] = []
+    list_fields: ClassVar[list[str]] = ["summary", "stage", "language"]
 
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
@@ -140,6 +144,29 @@ class InitiativePage(SharedPage):
         super().clean()
         if self.started_on and self.ended_on and self.ended_on < self.started_on:
             raise ValidationError({"ended_on": _("The end cannot be before the start.")})
+
+    def review_is_overdue(self, today: date) -> bool:
+        return bool(self.next_review_on and self.next_review_on < today)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        links = self.acts.select_related("act").prefetch_related("act__files__document__extraction")
+        sources = self.based_on.select_related("source__organisation", "source__category")
+        return context | {
+            "organisation": self.organisation_or_parent,
+            "acts": [link.act for link in links.all() if self.shows(link.act, request)],
+            "sources": [link.source for link in sources.all() if self.shows(link.source, request)],
+            "inspired": self.inspired_initiatives(),
+            "review_is_overdue": self.review_is_overdue(timezone.localdate()),
+        }
+
+    def inspired_initiatives(self) -> "list[InitiativePage]":
+        """Published ones that say that they are based on this one."""
+        if self.pk is None:
+            return []
+        links = self.inspired.filter(page__live=True).select_related("page__organisation", "page__category")
+        return [link.page for link in links.order_by("page__first_published_at", "pk")]
 
     @cached_property
     def acts_text(self) -> str:

@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
@@ -14,8 +16,13 @@ from wagtail.models import Collection, Page
 from wagtail.search import index
 
 from initiatives.blocks import RICH_TEXT, ContactChannelsBlock
-from initiatives.models.shared import AddressedPage
+from initiatives.models.acts import ActPage
+from initiatives.models.guards import OrganisationRightsOnPage
+from initiatives.models.initiatives import InitiativePage
+from initiatives.models.shared import AddressedPage, SharedPage
 from initiatives.teryt import VOIVODESHIPS, parse_code
+
+SHARED_ON_PAGE = 10
 
 
 class UnitKind(models.TextChoices):
@@ -34,6 +41,7 @@ class OrganisationPage(AddressedPage):
     introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT)
     channels = StreamField(ContactChannelsBlock(), verbose_name=_("contact channels"), blank=True)
 
+    rights_class = OrganisationRightsOnPage
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["initiatives.InitiativePage", "initiatives.ActPage"]
 
@@ -45,6 +53,18 @@ class OrganisationPage(AddressedPage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
+            "initiatives": self._shared(InitiativePage, request.GET.get("inicjatywy")),
+            "acts": self._shared(ActPage, request.GET.get("akty")),
+        }
+
+    def _shared(self, model: type[SharedPage], page: str | None) -> Any:
+        """One page of what the organisation published."""
+        rows = model.objects.live().filter(organisation=self.pk).for_list()
+        return Paginator(rows, SHARED_ON_PAGE).get_page(page)
 
 
 class MemberPage(OrganisationPage):

@@ -5,14 +5,18 @@ from typing import Any, ClassVar
 
 from anyascii import anyascii
 from django.db import models
+from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from initiatives.models.guards import GuardedPage
 
 ADDRESS_LENGTH = 80
 
 
-class AddressedPage(Page):
+class AddressedPage(GuardedPage):
     """A page whose address keeps its Polish letters in ASCII: Django's own slug of “Łódź” is “odz”."""
 
     class Meta:
@@ -30,6 +34,19 @@ class AddressedPage(Page):
         super()._set_core_field_defaults()
 
 
+class SharedPageQuerySet(PageQuerySet):
+    def for_list(self) -> "SharedPageQuerySet":
+        """With what a line of a list shows, without the long texts. A column not named here costs a query a row."""
+        return self.select_related("organisation", "category").only(
+            "title", "slug", "url_path", "live", "first_published_at", "content_type",
+            "organisation__title", "organisation__url_path", "category__name", "category__slug",
+            *self.model.list_fields,
+        ).newest()  # fmt: skip
+
+    def newest(self) -> "SharedPageQuerySet":
+        return self.order_by(models.F("first_published_at").desc(nulls_last=True), "-pk")
+
+
 class SharedPage(AddressedPage):
     """A page below a member or a partner.
 
@@ -41,7 +58,11 @@ class SharedPage(AddressedPage):
         Page, models.PROTECT, editable=False, related_name="+", verbose_name=_("organisation")
     )
 
+    objects = PageManager.from_queryset(SharedPageQuerySet)()
+
     parent_page_types: ClassVar[list[str]] = ["initiatives.MemberPage", "initiatives.PartnerPage"]
+    # What lists show of this kind beside what all kinds have.
+    list_fields: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True
@@ -49,6 +70,16 @@ class SharedPage(AddressedPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.organisation_id = self.get_parent(update=True).pk
         super().save(*args, **kwargs)
+
+    @property
+    def organisation_or_parent(self) -> Page:
+        """A page that is previewed before its first save has a parent, but no organisation yet."""
+        return self.organisation if self.organisation_id else self.get_parent()
+
+    def shows(self, other: "SharedPage", request: HttpRequest) -> bool:
+        """Whether this page may name the other: a published one, and to its author a draft of the same organisation."""
+        is_preview = getattr(request, "is_preview", False)
+        return bool(other.live or (is_preview and other.organisation_id == self.organisation_or_parent.pk))
 
 
 def address(words: str) -> str:
@@ -59,4 +90,4 @@ def address(words: str) -> str:
     return slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
 
 
-__all__ = ["AddressedPage", "SharedPage", "address"]
+__all__ = ["AddressedPage", "SharedPage", "SharedPageQuerySet", "address"]

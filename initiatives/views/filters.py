@@ -1,0 +1,104 @@
+"""What a list is narrowed by. All of it stands in the address, in Polish words: a list can be sent to others."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from initiatives import selections
+from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, SharedPage, Topic
+from initiatives.visibility import Person
+
+P = TypeVar("P", bound=SharedPage)
+
+NEWEST = "najnowsze"
+BY_TITLE = "tytul"
+NAMES_IN_ADDRESS = {
+    "category": "kategoria",
+    "crisis": "kryzys",
+    "topic": "temat",
+    "organisation": "gmina",
+    "stage": "etap",
+    "kind": "rodzaj",
+    "status": "stan",
+    "order": "sortuj",
+}
+
+
+class TopicField(forms.ModelChoiceField[Topic]):
+    def label_from_instance(self, topic: Any) -> str:
+        """The tree, as an indent."""
+        return "– " * (topic.depth - 1) + topic.name
+
+
+class Filters(forms.Form):
+    """`fixed` holds what the page itself has chosen, a category's page its category."""
+
+    model: ClassVar[type[SharedPage]]
+
+    category = forms.ModelChoiceField(
+        Category.objects.all(), label=_("Category"), required=False, to_field_name="slug", empty_label=_("all")
+    )
+    crisis = forms.ModelChoiceField(
+        CrisisKind.objects.all(), label=_("Kind of crisis"), required=False, to_field_name="slug", empty_label=_("all")
+    )
+    topic = TopicField(
+        Topic.objects.current(), label=_("Topic"), required=False, to_field_name="slug", empty_label=_("all")
+    )
+    organisation = forms.ModelChoiceField(
+        Page.objects.none(), label=_("Municipality or partner"), required=False, to_field_name="slug",
+        empty_label=_("all"),
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[(NEWEST, _("newest first")), (BY_TITLE, _("by title"))]
+    )
+
+    def __init__(self, data: QueryDict, user: Person, fixed: Mapping[str, Any]) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.fixed = dict(fixed)
+        organisation = cast("forms.ModelChoiceField[Page]", self.fields["organisation"])
+        organisation.queryset = selections.organisations_with(user, self.model)
+        for name in self.fixed.keys() & self.fields.keys():
+            del self.fields[name]
+        self.order_fields([name for name in self.fields if name != "order"] + ["order"])
+
+    def add_prefix(self, field_name: str) -> str:
+        return NAMES_IN_ADDRESS.get(field_name, field_name)
+
+    def apply(self, rows: "QuerySet[P]") -> "QuerySet[P]":
+        """Nothing at all for a choice that does not exist: everything would look like an answer to it."""
+        if not self.is_valid():
+            return rows.none()
+        chosen = {name: value for name, value in (self.cleaned_data | self.fixed).items() if value}
+        by_title = chosen.pop("order", NEWEST) == BY_TITLE
+        if topic := chosen.pop("topic", None):
+            rows = selections.with_topic(rows, topic)
+        if tag := chosen.pop("tag", None):
+            rows = rows.filter(tagged_items__tag=tag)
+        rows = rows.filter(**chosen)
+        return selections.by_title(rows) if by_title else rows
+
+    @property
+    def narrows(self) -> bool:
+        """Whether something was chosen that can be cleared."""
+        return any(self.data.get(self.add_prefix(name)) for name in self.fields if name != "order")
+
+
+class InitiativeFilters(Filters):
+    model = InitiativePage
+
+    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[("", _("all")), *InitiativePage.Stage.choices])
+
+
+class ActFilters(Filters):
+    model = ActPage
+
+    kind = forms.ChoiceField(label=_("Kind of act"), required=False, choices=[("", _("all")), *ActPage.Kind.choices])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *ActPage.Status.choices])
+
+
+__all__ = ["ActFilters", "Filters", "InitiativeFilters"]

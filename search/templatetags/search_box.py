@@ -1,0 +1,16 @@
+"""The search box, wherever a page wants one."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/search_box.html", takes_context=True)
+def search_box(context: dict[str, Any], large: bool = False) -> dict[str, Any]:
+    """The box with what was last asked in it. `large`: the first thing on a page, with a label that is seen."""
+    request = context.get("request")
+    asked = request.GET.get("q", "") if request and request.resolver_match else ""
+    on_results = bool(request and request.resolver_match and request.resolver_match.view_name == "search")
+    return {"q": asked if on_results else "", "large": large}
