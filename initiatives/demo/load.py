@@ -29,7 +29,9 @@ from initiatives.models import (
     InitiativeSource,
     Initiator,
     MemberPage,
+    Membership,
     PartnerPage,
+    Role,
     Topic,
 )
 
@@ -60,19 +62,22 @@ class Loader:
         self.made = 0
 
     @transaction.atomic
-    def run(self) -> int:
-        """Loads what was not loaded yet; how many pages that was."""
+    def load_organisations(self) -> None:
+        """Members, partners and the words that practices are filed under."""
         self.load_taxonomy()
         organisations = read("members.toml")
         for row in organisations["member"]:
             self.add(f"member:{row['code']}", self.home, lambda row=row: self.member(row))
         for row in organisations["partner"]:
             self.add(f"partner:{row['slug']}", self.home, lambda row=row: self.partner(row))
+
+    @transaction.atomic
+    def load_pages(self) -> None:
+        """Acts and initiatives; those that are under way need the people who work on them."""
         for row in read("acts.toml")["act"]:
             self.add_below(row, f"act:{row['key']}", self.act)
         for row in initiatives_in_order():
             self.add_below(row, f"initiative:{row['key']}", self.initiative)
-        return self.made
 
     # Pages --------------------------------------------------------------------------------------------------------
 
@@ -93,12 +98,16 @@ class Loader:
         page.live = False
         if state == "live":
             page.first_published_at = self.published_at(on)
+        author = editor_of(parent)
+        page.owner = author
         parent.refresh_from_db()
         parent.add_child(instance=page)
-        revision = page.save_revision(log_action=False)
+        revision = page.save_revision(user=author, log_action=False)
         if state == "live":
             revision.publish(log_action=False)
             Page.objects.filter(pk=page.pk).update(last_published_at=page.first_published_at)
+        elif state == "moderation" and author is not None:
+            page.get_workflow().start(page, author)
         log(instance=page, action=ACTION, data={"key": key})
         self.loaded[key] = page.pk
         self.made += 1
@@ -182,6 +191,12 @@ class Loader:
         attachment._set_document_file_metadata()
         attachment.save()
         return attachment
+
+
+def editor_of(organisation: Page) -> Any:
+    """Who works on the organisation's pages, if anybody does yet."""
+    editor = Membership.objects.filter(member=organisation.pk, role=Role.EDITOR).select_related("user").first()
+    return editor.user if editor else None
 
 
 def initiatives_in_order() -> list[dict[str, Any]]:

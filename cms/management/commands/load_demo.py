@@ -20,6 +20,10 @@ class Command(BaseCommand):
             raise CommandError("load_demo makes accounts whose password everybody knows: not in these settings")
         tell = self.stdout.write if options["verbosity"] > 1 else lambda _title: None
         with override("pl"):
-            made = Loader(home=HomePage.objects.get(), now=timezone.now(), tell=tell).run()
+            loader = Loader(home=HomePage.objects.get(), now=timezone.now(), tell=tell)
+            loader.load_organisations()
             make_demo_accounts()
-        self.stdout.write(f"demo content: {made} pages loaded" if made else "demo content: all there already")
+            loader.load_pages()
+        self.stdout.write(
+            f"demo content: {loader.made} pages loaded" if loader.made else "demo content: all there already"
+        )
