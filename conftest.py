@@ -1,13 +1,52 @@
-"""Fixtures of all suites."""
+"""Fixtures of all suites, and what is done where a machine lacks something."""
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from cms.users.models import User
+
+# A marker, and the program without which its tests are skipped by name.
+NEEDS = {"browser": ("chromium", "needs Chromium (on Debian: apt install chromium)")}
+NO_SKIPS = bool(os.environ.get("BURZA_NO_SKIPS"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for marker, (program, reason) in NEEDS.items():
+        if shutil.which(program) is None:
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.SCRATCH, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With BURZA_NO_SKIPS set, as in CI, what is skipped has failed: a machine that lacks something is to be mended."""
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longreprtext}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if NO_SKIPS and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longreprtext}"
+    return report
+
 
 OnCommit = Callable[[], AbstractContextManager[list[Callable[[], Any]]]]
 
