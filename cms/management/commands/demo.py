@@ -1,5 +1,6 @@
 """`manage.py demo` is what `make demo` runs: the site with its content, its worker and its scheduler, as one."""
 
+import logging
 import os
 import socket
 import sys
@@ -17,8 +18,10 @@ from cms.supervise import Program, Supervisor
 from cms.users.demo import ACCOUNTS, PASSWORD
 
 HOST = "127.0.0.1"
+QUIET = "WARNING"
 BIN = Path(sys.executable).parent
-EXTRACTION = "db_worker --backend extraction --queue-name extraction --no-reload --no-startup-delay"
+# With verbosity 0 it does not tell of every file that it read; errors are logged by the task itself.
+EXTRACTION = "db_worker --backend extraction --queue-name extraction --no-reload --no-startup-delay --verbosity 0"
 
 
 class Command(BaseCommand):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
         port = free_port(options["port"])
         if not settings.DEMO_ALLOWED:
             raise CommandError("the demo has accounts whose password everybody knows: not in these settings")
+        logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", QUIET))
         self.tell("preparing the database")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
@@ -61,12 +65,15 @@ def free_port(text: str) -> int:
 
 def programs(port: int) -> list[Program]:
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    env = {"SITE_URL": f"http://{HOST}:{port}", "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+    env = {
+        "SITE_URL": f"http://{HOST}:{port}",
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", QUIET),
+    }
     gunicorn = f"cms.wsgi --bind {HOST}:{port} --threads 4 --log-level warning --no-control-socket"
     return [
         Program("web server", [str(BIN / "gunicorn"), *gunicorn.split()], env, needed=True),
-        # It says goodbye as a warning.
-        Program("worker", [*manage, *EXTRACTION.split()], {**env, "LOG_LEVEL": "ERROR"}),
+        Program("worker", [*manage, *EXTRACTION.split()], env),
         Program("scheduler", [*manage, "scheduler"], env),
     ]
 
