@@ -21,6 +21,12 @@ from initiatives.visibility import sees_everything, unseen_references
 
 
 class GuardedForm(WagtailAdminPageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            # Made of the title where none is given.
+            self.fields["slug"].required = False
+
     def is_valid(self) -> bool:
         return bool(super().is_valid()) and self._names_what_may_be_named()
 

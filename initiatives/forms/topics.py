@@ -38,9 +38,11 @@ class TopicsField(forms.ModelMultipleChoiceField[Topic]):
         super().__init__(Topic.objects.all(), required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
+        """`value` is a topic that is offered, or all that a page holds, or what was posted."""
         if isinstance(value, Topic):
             return value.merged_into_id or value.pk
-        return super().prepare_value(value)
+        many = isinstance(value, Iterable) and not isinstance(value, str)
+        return [self.prepare_value(row) for row in value] if many else value
 
     def clean(self, value: Any) -> "QuerySet[Topic]":
         chosen: Iterable[Topic] = super().clean(value)
