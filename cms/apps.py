@@ -12,6 +12,7 @@ class UsersAdminConfig(WagtailUsersAppConfig):
     """Wagtail's people admin, with Burza's forms: an office and a role instead of groups and flags."""
 
     user_viewset = "cms.users.admin.PeopleViewSet"
+    group_viewset = "cms.users.admin.NoGroupsViewSet"
 
 
 class AdminConfig(WagtailAdminAppConfig):

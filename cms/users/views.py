@@ -24,7 +24,7 @@ from initiatives.models import Membership
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, and what one may change about it."""
     # Not the request's own instance: a name that was refused would show in the page's head.
-    me = User.objects.get(pk=cast(User, request.user).pk)
+    me = User.objects.get(pk=cast("User", request.user).pk)
     form = OwnDetailsForm(request.POST or None, instance=me)
     if request.method == "POST" and form.is_valid():
         person = form.save()
@@ -54,6 +54,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
 
 class OwnDetailsPanel(BaseSettingsPanel):
     name = "person"
+    order = 100
     form_class = OwnDetailsForm
 
     @property

@@ -34,12 +34,17 @@ def set_membership(*, user: User, organisation: Organisation, role: str) -> Memb
         keep_an_administrator(without=user)
     membership = Membership.objects.filter(user=user).first() or Membership()
     membership.user = user
-    membership.member = organisation if isinstance(organisation, MemberPage) else None
-    membership.partner = organisation if isinstance(organisation, PartnerPage) else None
-    membership.role = role
+    _place(membership, organisation, role)
     membership.full_clean()
     membership.save()
     return membership
+
+
+def check_role(*, organisation: Organisation, role: str) -> None:
+    """ValidationError where the organisation has no such role."""
+    membership = Membership()
+    _place(membership, organisation, role)
+    membership.validate_constraints(exclude={"user"})
 
 
 @transaction.atomic
@@ -71,3 +76,9 @@ def keep_an_administrator(*, without: User) -> None:
         raise ValidationError(
             _("This is the last active administrator. Give the role to somebody else first."), code="last_administrator"
         )
+
+
+def _place(membership: Membership, organisation: Organisation, role: str) -> None:
+    membership.member = organisation if isinstance(organisation, MemberPage) else None
+    membership.partner = organisation if isinstance(organisation, PartnerPage) else None
+    membership.role = role
