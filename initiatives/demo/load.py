@@ -123,9 +123,9 @@ class Loader:
         return [pk for pk in wanted if pk in existing]
 
     def published_at(self, on: date | None) -> datetime:
-        """Some weeks after it began, at nine in the morning; never ahead of now."""
+        """Some weeks after it began, at nine in the morning; never ahead of now. What has no date is spread out."""
         if on is None:
-            return self.now - timedelta(days=30)
+            return self.now - timedelta(days=40 + 13 * (self.made % 40))
         return min(timezone.make_aware(datetime.combine(on + timedelta(days=21), time(9))), self.now)
 
     # One page of each kind ----------------------------------------------------------------------------------------
