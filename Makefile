@@ -35,28 +35,28 @@ $(MO): $(PO)
 	@$(BIN)/pybabel --quiet compile --locale pl --input-file $(PO) --output-file $(MO)
 
 demo: $(VENV)/.site
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 	@exec $(MANAGE) demo --port "$(PORT)"
 
 test: $(VENV)/.tools
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 	@exec $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 soak: $(VENV)/.tools
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 	@exec $(BIN)/python -m pytest -n $(JOBS) -m soak $(TESTS)
 
 lint: $(VENV)/.tools
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 	@BIN=$(BIN) sh scripts/lint.sh
 
 bench: $(VENV)/.tools
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 	@exec $(MANAGE) bench all
 
 messages: $(VENV)/.tools
 	@$(MANAGE) messages
-	@$(MAKE) --no-print-directory $(MO)
+	@$(MAKE) --silent $(MO)
 
 lock: $(VENV)/.tools
 	@sh scripts/lock.sh
