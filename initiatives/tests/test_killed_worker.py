@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from fpdf import FPDF
 
@@ -20,36 +19,20 @@ from initiatives import tasks
 from initiatives.models import Attachment, Extraction, TextPage
 from initiatives.services import texts
 from initiatives.tests import factories
+from initiatives.tests.processes import environment
 
 PAGES = 400
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    """What another process needs in order to work on this test's database and files."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        address = f"sqlite:///{name}"
-    else:
-        host = connection.settings_dict
-        address = f"postgres://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/{name}"
-    return {
-        **os.environ,
-        "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
-        "TEST_MEDIA_ROOT": str(settings.MEDIA_ROOT),
-    }
-
-
-@pytest.fixture
-def start_worker(environment: dict[str, str]) -> Iterator[Any]:
+def start_worker() -> Iterator[Any]:
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> "subprocess.Popen[bytes]":
         command = (
             "manage.py db_worker --backend extraction --queue-name extraction --batch --no-startup-delay --no-reload"
         )
-        started.append(subprocess.Popen([sys.executable, *command.split()], cwd=settings.BASE_DIR, env=environment))
+        started.append(subprocess.Popen([sys.executable, *command.split()], cwd=settings.BASE_DIR, env=environment()))
         return started[-1]
 
     yield start
