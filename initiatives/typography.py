@@ -10,6 +10,11 @@ _SINGLE_LETTER = re.compile(r"(?<![^\W\d_]|[-’'])([aeiouwzAEIOUWZ]) +(?=[\w„
 _MARK = re.compile(r"(§|\b(?:art|ust|pkt|poz|nr|str|tab|ok|tys|mln)\.?) +(?=\d)", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=\d) +(?=(?:zł|tys\.|mln|mld|proc\.|%|°C|km|m|kg|r\.|godz\.|min|dni)(?!\w))")
 
+# What ends a paragraph, what begins one, and how long a line is that the paper's edge may have ended.
+_ENDS = (".", ";", ":", "!", "?")
+_BEGINS = re.compile(r"(?:[a-z]\)|Rozdział|Dział|Art\.|Załącznik|[A-ZĄĆĘŁŃÓŚŹŻ ]+$)")
+_FULL_LINE = 60
+
 
 def lines(text: str) -> list[str]:
     """What was typed one a line, without empty lines and without the bullets that some type in front."""
@@ -24,8 +29,22 @@ def unbroken(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs of a plain text: an empty line ends one."""
-    return [part for part in (piece.strip("\n") for piece in re.split(r"\n\s*\n", text)) if part.strip()]
+    """Paragraphs of a text read from a file, whose lines end where the paper did: those inside a sentence are joined."""
+    found: list[str] = []
+    before = ""
+    for line in (line.strip() for line in text.splitlines()):
+        if line and before and _goes_on(before, line):
+            found[-1] += f" {line}"
+        elif line:
+            found.append(line)
+        before = line
+    return found
+
+
+def _goes_on(before: str, line: str) -> bool:
+    if before.endswith(_ENDS) or not line[0].isalpha() or _BEGINS.match(line):
+        return False
+    return line[0].islower() or (len(before) >= _FULL_LINE and not before.isupper())
 
 
 __all__ = ["NO_BREAK", "lines", "paragraphs", "unbroken"]

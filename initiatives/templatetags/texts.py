@@ -20,9 +20,19 @@ _DAY_ORDER = list(_DAY_NAMES)
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
-register.filter("lines", typography.lines)
 register.filter("paragraphs", typography.paragraphs)
-register.filter("unbroken", typography.unbroken)
+
+
+@register.filter
+def lines(value: str | None) -> list[str]:
+    """What was typed one a line."""
+    return typography.lines(value or "")
+
+
+@register.filter
+def unbroken(value: str | None) -> str:
+    """Set as Polish typography asks. Optional fields of blocks may be None."""
+    return typography.unbroken(value or "")
 
 
 @register.filter
