@@ -129,7 +129,7 @@ class AnswerView(AnswerFormMixin, WorkflowActionView):
             with transaction.atomic():
                 response: HttpResponse = super().post(request, *args, **kwargs)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.add_error(None, refusal.messages)
             return self._show_again(form)
         _tell_about_answer(request, self.object.pk, self.action_name, started)
         return response

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from initiatives.forms.topics import TopicsField
@@ -35,7 +35,7 @@ class GuardedForm(WagtailAdminPageForm):
         for place in {reference.content_path.split(".")[0] for reference in refused}:
             self.add_error(
                 place if place in self.fields else None,
-                _now("You chose something that you cannot use here. Choose it again from the list."),
+                gettext("You chose something that you cannot use here. Choose it again from the list."),
             )
         return not refused
 
@@ -55,7 +55,7 @@ class SharedPageForm(GuardedForm):
         super().__init__(*args, **kwargs)
         crisis = self.fields.get("crisis")
         if isinstance(crisis, forms.ModelChoiceField):
-            crisis.empty_label = _now("none: it is of ordinary times")
+            crisis.empty_label = gettext("none: it is of ordinary times")
             crisis.queryset = CrisisKind.objects.all()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 from wagtail.permissions import policy_registry
@@ -42,8 +42,8 @@ class ModerationTask(Task):
         if not _may_moderate(obj, user):
             return []
         return [
-            (APPROVE, _now("Approve and publish"), True),
-            (REJECT, _now("Return with a reason"), True),
+            (APPROVE, gettext("Approve and publish"), True),
+            (REJECT, gettext("Return with a reason"), True),
         ]
 
     def get_template_for_action(self, action: str) -> str:
@@ -56,7 +56,7 @@ class ModerationTask(Task):
         ValidationError where the answer is no answer; then nothing has changed.
         """
         if action_name == REJECT and not comment.strip():
-            raise ValidationError(_now("Say what is to be changed: the author reads it."))
+            raise ValidationError(gettext("Say what is to be changed: the author reads it."))
         if action_name == APPROVE:
             _take_moderators_changes(task_state)
         super().on_action(task_state, user, action_name, comment=comment.strip())
@@ -85,7 +85,7 @@ def _take_moderators_changes(task_state: TaskState) -> None:
         return
     if latest.user is None or not _may_moderate(page, latest.user):
         raise ValidationError(
-            _now("The page was changed after it was submitted. Open it, look at the change and save it, then approve.")
+            gettext("The page was changed after it was submitted. Open it, look at the change and save it, then approve.")
         )
     task_state.revision = latest
     task_state.save(update_fields=["revision"])

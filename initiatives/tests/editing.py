@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -49,11 +48,11 @@ def rows(**columns: list[Any]) -> dict[str, Any]:
     return dict(inline_formset([{name: value} for value in values]))
 
 
-def create(client: Client, parent: Page, kind: str, data: dict[str, Any], action: str = "") -> HttpResponse:
+def create(client: Client, parent: Page, kind: str, data: dict[str, Any], action: str = "") -> Any:
     url = reverse("wagtailadmin_pages:add", args=["initiatives", kind, parent.pk])
     return client.post(url, data | ({action: action} if action else {}))
 
 
-def edit(client: Client, page: Page, data: dict[str, Any], action: str = "", **more: Any) -> HttpResponse:
+def edit(client: Client, page: Page, data: dict[str, Any], action: str = "", **more: Any) -> Any:
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
     return client.post(url, data | ({action: action} if action else {}) | more)

@@ -5,13 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms.users.models import User
-from conftest import OnCommit
 from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Role, Topic
 from initiatives.tests import factories
 from initiatives.tests.editing import act_data, create, edit, initiative_data, paragraph, rows
@@ -50,8 +48,8 @@ def desk(sign_in: SignIn) -> Desk:
     return Desk(sign_in)
 
 
-def errors(response: HttpResponse) -> dict[str, Any]:
-    return dict(response.context["form"].errors)  # type: ignore[attr-defined]
+def errors(response: Any) -> dict[str, Any]:
+    return dict(response.context["form"].errors)
 
 
 def latest(page: Page) -> Any:
@@ -76,7 +74,7 @@ def test_an_incomplete_page_is_not_submitted_and_keeps_what_was_typed(desk: Desk
 
     response = create(desk.client, desk.member, "initiativepage", data, "action-submit")
 
-    assert errors(response) == dict.fromkeys(("category", "summary", "description"), ["To pole jest wymagane."])
+    assert errors(response) == {name: ["To pole jest wymagane."] for name in ("category", "summary", "description")}
     assert "Lokale są zamknięte." in response.context["form"]["problem"].value()
     assert not InitiativePage.objects.exists()
 
@@ -105,9 +103,7 @@ def test_what_may_not_be_seen_cannot_be_named_in_a_draft_either(desk: Desk, acti
     for field, row in (("based_on", rows(source=[secret.pk])), ("acts", rows(act=[act.pk]))):
         response = edit(desk.client, page, desk.complete(**{field: row}), action)
 
-        assert errors(response) == {
-            "__all__": ["Wybrano coś, czego nie można tu użyć. Wybierz jeszcze raz, z listy."]
-        }
+        assert errors(response) == {"__all__": ["Wybrano coś, czego nie można tu użyć. Wybierz jeszcze raz, z listy."]}
         assert not getattr(latest(page), field).exists()
 
 

@@ -1,0 +1,432 @@
+"""From an editor's desk to the readers, by way of the member's moderators."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Page, TaskState, WorkflowState
+
+from cms.users.models import User
+from conftest import OnCommit
+from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Role
+from initiatives.models.moderation import APPROVE, REJECT
+from initiatives.tests import factories
+from initiatives.tests.editing import create, edit, initiative_data, paragraph, rows
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User], Client]
+
+
+class Town:
+    """A member with an editor and a moderator, an initiative on its way, and others who are none of its business."""
+
+    def __init__(self, sign_in: SignIn, on_commit: OnCommit) -> None:
+        self.on_commit = on_commit
+        self.member: MemberPage = factories.MemberPageFactory()
+        self.editor = factories.person(Role.EDITOR, self.member, email="redaktor@burza.example")
+        self.moderator = factories.person(Role.MODERATOR, self.member, email="moderator@burza.example")
+        factories.person(Role.MODERATOR, factories.MemberPageFactory(), email="obcy@burza.example")
+        factories.person(Role.MODERATOR, email="zwiazek@burza.example")
+        factories.UserFactory.create(is_superuser=True, email="operator@burza.example")
+        self.writing, self.deciding = sign_in(self.editor), sign_in(self.moderator)
+
+    def data(self, **fields: Any) -> dict[str, Any]:
+        complete = {
+            "title": "Jedzenie na wynos",
+            "category": Category.objects.get(slug="przedsiebiorczosc").pk,
+            "summary": "Lista lokali.",
+            "description": paragraph("Kto sprzedaje na wynos."),
+        }
+        return initiative_data(**complete | fields)
+
+    def submit(self, **fields: Any) -> InitiativePage:
+        with self.on_commit():
+            create(self.writing, self.member, "initiativepage", self.data(**fields), "action-submit")
+        return InitiativePage.objects.get(title="Jedzenie na wynos")
+
+    def answer(self, page: Page, action: str, client: Client | None = None, **data: str) -> Any:
+        """As the dialog posts it."""
+        state = TaskState.objects.filter(workflow_state__object_id=str(page.pk)).latest("pk")
+        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+        with self.on_commit():
+            return (client or self.deciding).post(url, data, headers={"x-requested-with": "XMLHttpRequest"})
+
+
+@pytest.fixture
+def town(sign_in: SignIn, on_commit: OnCommit) -> Town:
+    return Town(sign_in, on_commit)
+
+
+def fresh(page: Page) -> Any:
+    return Page.objects.get(pk=page.pk).specific
+
+
+def status(page: Page) -> str:
+    return str(WorkflowState.objects.filter(object_id=str(page.pk)).latest("pk").status)
+
+
+def shown(client: Client, path: str = "/admin/") -> str:
+    """The messages that the person sees next."""
+    return client.get(path).content.decode()
+
+
+def test_an_initiative_goes_all_the_way(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=factories.MemberPageFactory())
+    file = factories.AttachmentFactory.create()
+    factories.attach(act, file)
+    file.text_pages.create(number=1, text="Zwalnia się z opłaty targowej sprzedawców rzodkiewki.")
+
+    page = town.submit(acts=rows(act=[act.pk]))
+    assert (page.live, status(page)) == (False, "in_progress")
+    assert [message.to for message in mail.outbox] == [["moderator@burza.example"]]
+
+    town.answer(page, REJECT, comment="Dopisz, ile lokali.")
+    assert status(page) == "needs_changes"
+    assert [message.to for message in mail.outbox[1:]] == [["redaktor@burza.example"]]
+    assert "Dopisz, ile lokali." in mail.outbox[1].body
+    html = town.writing.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "Dopisz, ile lokali." in html
+    assert "Wyślij ponownie do moderacji" in html
+
+    with town.on_commit():
+        edit(town.writing, page, town.data(summary="Lista 90 lokali.", acts=rows(act=[act.pk])), "action-submit")
+    assert (status(page), [message.to for message in mail.outbox[2:]]) == ("in_progress", [["moderator@burza.example"]])
+
+    town.answer(page, APPROVE)
+    assert (fresh(page).live, fresh(page).summary, status(page)) == (True, "Lista 90 lokali.", "approved")
+    assert [message.to for message in mail.outbox[3:]] == [["redaktor@burza.example"]]
+    assert list(InitiativePage.objects.live().search("rzodkiewki")) == [page]
+
+
+def test_an_incomplete_initiative_is_not_submitted(town: Town) -> None:
+    create(town.writing, town.member, "initiativepage", town.data(summary=""), "action-submit")
+
+    assert not WorkflowState.objects.exists()
+    assert mail.outbox == []
+
+
+def test_the_mail_is_in_its_readers_language_and_says_that_a_machine_wrote_it(town: Town) -> None:
+    factories.person(Role.MODERATOR, town.member, email="english@burza.example", language="en")
+
+    town.submit()
+
+    polish, english = sorted(mail.outbox, key=lambda message: message.to, reverse=True)
+    assert polish.subject == "Do moderacji: Jedzenie na wynos"
+    assert english.subject == "For moderation: Jedzenie na wynos"
+    assert "/admin/pages/" in polish.body
+    assert polish.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert not getattr(polish, "alternatives", [])
+
+
+def test_where_a_member_has_no_moderator_the_associations_are_asked(town: Town) -> None:
+    town.moderator.is_active = False
+    town.moderator.save()
+
+    town.submit()
+
+    assert [message.to for message in mail.outbox] == [["zwiazek@burza.example"]]
+
+
+def test_a_mail_server_that_is_down_stops_nobody(town: Town, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    # The port that nothing may listen on.
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 0
+
+    page = town.submit()
+
+    assert status(page) == "in_progress"
+    assert "could not be sent" in caplog.text
+
+
+def test_a_return_needs_a_reason(town: Town) -> None:
+    page = town.submit()
+
+    assert "To pole jest wymagane." in json.loads(town.answer(page, REJECT, comment="  ").content)["html"]
+    assert status(page) == "in_progress"
+
+
+def test_the_editors_own_form_does_not_return_without_a_reason_either(town: Town) -> None:
+    page = town.submit()
+
+    response = edit(
+        town.deciding, page, town.data(summary="Zmieniona."), "action-workflow-action",
+        **{"workflow-action-name": REJECT, "workflow-action-extra-data": "{}"},
+    )  # fmt: skip
+
+    assert "Napisz, co trzeba zmienić" in response.content.decode()
+    assert response.context["form"]["summary"].value() == "Zmieniona."
+    assert (status(page), fresh(page).summary) == ("in_progress", "Lista lokali.")
+
+
+def test_what_a_moderator_changes_while_approving_is_published(town: Town) -> None:
+    page = town.submit()
+
+    with town.on_commit():
+        edit(
+            town.deciding, page, town.data(summary="Poprawiona."), "action-workflow-action",
+            **{"workflow-action-name": APPROVE, "workflow-action-extra-data": '{"comment": "Dziękuję."}'},
+        )  # fmt: skip
+
+    assert (fresh(page).live, fresh(page).summary, status(page)) == (True, "Poprawiona.", "approved")
+    assert "Dziękuję." in mail.outbox[-1].body
+
+
+def test_a_change_that_no_moderator_saw_is_not_approved(town: Town) -> None:
+    page = town.submit()
+    page.summary = "Podmieniona."
+    page.save_revision(user=town.editor)
+
+    response = town.answer(page, APPROVE)
+
+    assert "zmieniono po wysłaniu" in json.loads(response.content)["html"]
+    assert (fresh(page).live, status(page)) == (False, "in_progress")
+
+
+def test_what_the_browser_adds_to_an_answer_is_not_taken(town: Town) -> None:
+    """`update` would approve without publishing."""
+    page = town.submit()
+
+    edit(
+        town.deciding, page, town.data(), "action-workflow-action",
+        **{"workflow-action-name": APPROVE, "workflow-action-extra-data": '{"update": false}'},
+    )  # fmt: skip
+
+    assert (fresh(page).live, status(page)) == (True, "approved")
+
+
+def test_approval_of_what_cannot_be_published_changes_nothing(town: Town) -> None:
+    page = town.submit()
+    draft = page.get_latest_revision_as_object()
+    draft.summary = "x" * 301
+    draft.save_revision(user=town.moderator, clean=False)
+    before = (TaskState.objects.count(), Page.objects.get(pk=page.pk).latest_revision_id)
+
+    response = town.answer(page, APPROVE)
+
+    why = "Nie można opublikować strony „Jedzenie na wynos”. Do uzupełnienia: streszczenie."
+    assert why in json.loads(response.content)["html"]
+    assert (fresh(page).live, status(page)) == (False, "in_progress")
+    assert TaskState.objects.filter(status="in_progress").count() == 1
+    assert (TaskState.objects.count(), Page.objects.get(pk=page.pk).latest_revision_id) == before
+    assert len(mail.outbox) == 1
+
+
+def test_an_act_that_fails_to_be_published_keeps_everything_back(town: Town) -> None:
+    """Two drafts want the same address: each could have it, so the second fails when the first is published."""
+    acts: list[ActPage] = [factories.ActPageFactory(parent=town.member, live=False) for _ in range(2)]
+    for act in acts:
+        act.slug = "ten-sam-adres"
+        act.save_revision(user=town.editor)
+    page = town.submit(acts=rows(act=[act.pk for act in acts]))
+
+    response = town.answer(page, APPROVE)
+
+    assert "ten-sam-adres" in json.loads(response.content)["html"]
+    assert [fresh(row).live for row in (page, *acts)] == [False, False, False]
+    assert status(page) == "in_progress"
+    assert len(mail.outbox) == 1
+
+
+def test_a_go_live_date_schedules_and_says_so(town: Town) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
+    page = town.submit(acts=rows(act=[act.pk]), go_live_at=timezone.localtime(tomorrow).strftime("%d.%m.%Y %H:%M"))
+
+    dialog = json.loads(_dialog(town, page).content)["html"]
+    town.answer(page, APPROVE)
+
+    assert "zostanie opublikowana" in dialog
+    assert (fresh(page).live, fresh(act).live, status(page)) == (False, False, "approved")
+    assert fresh(page).scheduled_revision is not None
+    assert fresh(act).scheduled_revision is not None
+    assert "Zatwierdzono: „Jedzenie na wynos”. Data publikacji:" in shown(town.deciding)
+    assert "Zatwierdzono: „Jedzenie na wynos”. Data publikacji:" in mail.outbox[-1].body
+
+
+def _dialog(town: Town, page: Page) -> Any:
+    state = fresh(page).current_workflow_task_state
+    return town.deciding.get(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, APPROVE, state.pk]))
+
+
+def test_the_acts_of_an_initiative_are_published_with_it(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False, number="XX/1/2020")
+    page = town.submit(acts=rows(act=[act.pk]))
+
+    assert "XX/1/2020" in json.loads(_dialog(town, page).content)["html"]
+    town.answer(page, APPROVE)
+
+    assert fresh(act).live
+    assert "Razem z nią opublikowano: XX/1/2020" in shown(town.deciding)
+    assert list(InitiativePage.objects.live().search("XX/1/2020")) == [page]
+
+
+def test_an_act_in_a_moderation_of_its_own_is_approved_there_too(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
+    act.save_revision(user=town.editor)
+    with town.on_commit():
+        act.get_workflow().start(act, town.editor)
+    page = town.submit(acts=rows(act=[act.pk]))
+
+    town.answer(page, APPROVE)
+
+    assert (fresh(act).live, status(act)) == (True, "approved")
+
+
+def _incomplete(town: Town) -> ActPage:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False, issued_on=None)
+    return act
+
+
+def _anothers(town: Town) -> ActPage:
+    act: ActPage = factories.ActPageFactory(parent=factories.MemberPageFactory(title="Obca Gmina"))
+    return act
+
+
+def _locked(town: Town) -> ActPage:
+    other = factories.person(Role.MODERATOR, town.member, name="Sekretarz gminy")
+    act: ActPage = factories.ActPageFactory(
+        parent=town.member, live=False, locked=True, locked_by=other, locked_at=timezone.now()
+    )
+    return act
+
+
+def _returned(town: Town) -> ActPage:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
+    act.save_revision(user=town.editor)
+    act.get_workflow().start(act, town.editor)
+    state = fresh(act).current_workflow_task_state
+    state.task.specific.on_action(state, town.moderator, REJECT, comment="Brak załącznika.")
+    return act
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (_incomplete, "Jest niekompletny. Do uzupełnienia: data aktu."),
+        (_anothers, "Należy do: Obca Gmina"),
+        (_locked, "Jest zablokowany. Zablokował(a): Sekretarz gminy."),
+        (_returned, "Zwrócono go autorowi"),
+    ],
+)
+def test_an_act_that_cannot_be_published_stays_behind_and_it_says_why(
+    town: Town, make: Callable[[Town], ActPage], why: str
+) -> None:
+    act = make(town)
+    page = town.submit(acts=rows(act=[act.pk]))
+    if act.live:
+        act.unpublish()
+
+    assert why in json.loads(_dialog(town, page).content)["html"]
+    town.answer(page, APPROVE)
+
+    assert (fresh(page).live, fresh(act).live) == (True, False)
+    assert why in shown(town.deciding)
+
+
+def test_while_it_is_looked_at_the_page_is_the_moderators(town: Town) -> None:
+    page = town.submit()
+
+    edit(town.writing, page, town.data(summary="Podmieniona."))
+    assert fresh(page).get_latest_revision_as_object().summary == "Lista lokali."
+
+    html = town.writing.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "Wycofaj z moderacji" in html
+
+
+def test_the_author_withdraws_and_goes_on_writing(town: Town) -> None:
+    page = town.submit()
+
+    edit(town.writing, page, town.data(), "action-cancel-workflow")
+    edit(town.writing, page, town.data(summary="Dalej piszę."))
+
+    assert status(page) == "cancelled"
+    assert fresh(page).get_latest_revision_as_object().summary == "Dalej piszę."
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.MODERATOR])
+def test_strangers_have_no_say(town: Town, sign_in: SignIn, role: Role) -> None:
+    page = town.submit()
+    client = sign_in(factories.person(role, factories.MemberPageFactory()))
+
+    for action in (APPROVE, REJECT):
+        town.answer(page, action, client=client, comment="x")
+
+    assert (fresh(page).live, status(page)) == (False, "in_progress")
+
+
+def test_an_editor_cannot_approve_its_own_page(town: Town) -> None:
+    page = town.submit()
+
+    town.answer(page, APPROVE, client=town.writing)
+
+    assert (fresh(page).live, status(page)) == (False, "in_progress")
+
+
+def test_an_editor_cannot_publish(town: Town) -> None:
+    create(town.writing, town.member, "initiativepage", town.data(), "action-publish")
+
+    assert not InitiativePage.objects.live().exists()
+
+
+def test_a_moderator_publishes_its_own_page_with_its_acts(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
+
+    create(town.deciding, town.member, "initiativepage", town.data(acts=rows(act=[act.pk])), "action-publish")
+
+    assert (InitiativePage.objects.get().live, fresh(act).live) == (True, True)
+
+
+def test_publishing_many_at_once_asks_for_completeness_too(town: Town) -> None:
+    whole: InitiativePage = factories.InitiativePageFactory(parent=town.member, live=False)
+    part: InitiativePage = factories.InitiativePageFactory(
+        parent=town.member, live=False, title="Ledwie zaczęta", summary=""
+    )
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    town.deciding.post(f"{url}?id={whole.pk}&id={part.pk}", {})
+
+    assert not InitiativePage.objects.live().exists()
+    assert "Nie można opublikować strony „Ledwie zaczęta”. Do uzupełnienia: streszczenie." in shown(town.deciding)
+
+
+def test_a_moderator_is_shown_what_waits_for_it_and_no_more(town: Town, sign_in: SignIn) -> None:
+    page = town.submit()
+
+    def waiting(user: User) -> list[str]:
+        return [state.workflow_state.object_id for state in TaskState.objects.reviewable_by(user)]
+
+    assert waiting(town.moderator) == [str(page.pk)]
+    assert waiting(town.editor) == []
+    assert waiting(factories.person(Role.MODERATOR)) == []
+    assert waiting(factories.person(Role.MODERATOR, factories.MemberPageFactory())) == []
+    assert waiting(factories.person(Role.ADMINISTRATOR)) == [str(page.pk)]
+    assert "Jedzenie na wynos" in shown(town.deciding)
+
+
+def test_the_list_of_what_waits_costs_the_same_however_long_it_is(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(5):
+        page: InitiativePage = factories.InitiativePageFactory(parent=town.member, live=False)
+        page.save_revision(user=town.editor)
+        page.get_workflow().start(page, town.editor)
+    user = User.objects.get(pk=town.moderator.pk)
+
+    with django_assert_num_queries(4):
+        assert len(TaskState.objects.reviewable_by(user)) == 5
+
+
+def test_wagtail_sends_no_mail_of_its_own() -> None:
+    from wagtail import signals
+
+    for name in ("task_submitted", "workflow_submitted", "workflow_approved", "workflow_rejected"):
+        signal = getattr(signals, name)
+        assert not [key for (key, *_), *_ in signal.receivers if "email_notification" in str(key)]
