@@ -77,6 +77,9 @@ def bulk(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     seen = BULK.get((kwargs["app_label"], kwargs["model_name"]))
     if seen is None:
         return administrators(request, kwargs)
+    if kwargs["action"] == "add_tags":
+        # Suggested to everybody, as Wagtail does, they would tell what others keep.
+        return nobody(request, kwargs)
     ids = request.GET.getlist("id")
     if "all" in ids and seen is visibility.pages_edited_by:
         return _ask(request, seen, request.GET.getlist("childOf") or ["0"])
@@ -128,6 +131,9 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_choose_page_chosen_multiple", ids_in_query(visibility.pages_visible_to, "id")),
     ("wagtailadmin_choose_*", everybody),
     ("wagtail_bulk_action", bulk),
+    # For models whose files need more than a title: Burza's are complete once they are uploaded.
+    ("wagtail*:create_multiple_from_uploaded_*", nobody),
+    ("wagtail*:delete_upload_multiple", nobody),
     ("wagtaildocs:*", ids_in_path(visibility.attachments_usable_by, "document_id", "doc_id")),
     ("wagtaildocs_chooser:*", ids_in_path(visibility.attachments_usable_by, "pk")),
     # Addresses of pictures in any size, signed: they would be open to whoever holds one.

@@ -1,0 +1,305 @@
+"""The doors of the admin; what the letters mean stands in `door_rows`."""
+
+from collections.abc import Callable
+
+from cms.tests.access_world import World
+from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Row
+from initiatives.tests.editing import initiative_data
+
+
+def _bulk(model: str, chosen: str, *actions: str) -> list[Row]:
+    def path_of(action: str) -> Callable[[World], str]:
+        return lambda world: f"/admin/bulk/{model}/{action}/?id={getattr(world, chosen).pk}"
+
+    return [Row(OTHERS, OTHERS, ["wagtail_bulk_action"], path=path_of(action)) for action in actions]
+
+
+ADMIN_ROWS = [
+    # The admin, of those who have one --------------------------------------------------------------------------------
+    Row(SIGN_IN, SIGN_IN, ["admin_sign_in", "wagtailadmin_login"]),
+    Row("LNNPPPPP", "LNNLLLLL", ["wagtailadmin_logout"]),
+    Row(
+        ADMIN,
+        ADMIN,
+        [
+            "wagtailadmin_home",
+            "wagtailadmin_account",
+            "wagtailadmin_dismissibles",
+            "wagtailadmin_sprite",
+            "wagtailadmin_javascript_catalog",
+            "tag_suggestions",
+        ],
+    ),
+    Row(
+        NOBODY,
+        NOBODY,
+        [
+            "wagtailadmin_password_reset",
+            "wagtailadmin_password_reset_done",
+            "wagtailadmin_password_reset_complete",
+            "wagtailadmin_error_test",
+            "wagtailadmin_tag_autocomplete",
+        ],
+    ),
+    Row(
+        NOBODY,
+        NOBODY,
+        ["wagtailadmin_tag_model_autocomplete"],
+        ids=lambda _: {"app_name": "taggit", "model_name": "tag"},
+    ),
+    Row(
+        NOBODY,
+        NOBODY,
+        ["wagtailadmin_password_reset_confirm"],
+        ids=lambda _: {"uidb64": "MQ", "token": "set-password"},
+    ),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["admin/test404/"]),
+    Row(NOBODY, NOBODY, ["admin/.*/$"], path=lambda _: "/admin/nie-ma-czegos-takiego/"),
+    Row(NOBODY, ADMIN, ["wagtailadmin_block_preview"]),
+    Row(ADMIN, OTHERS, ["wagtailadmin_editing_sessions:ping"]),
+    Row(ADMIN, ADMIN, ["wagtailadmin_editing_sessions:release"]),
+    Row(ADMIN, ADMIN, ["wagtailadmin_api:pages:listing"]),
+    Row(
+        NOBODY,
+        NOBODY,
+        [
+            "wagtailadmin_api:pages:detail",
+            "wagtailadmin_api:pages:find",
+            "wagtailadmin_api:pages:action",
+            "wagtailadmin_api:documents:*",
+            "wagtailadmin_api:images:*",
+        ],
+        ids=lambda world: {"pk": world.draft.pk, "action_name": "delete"},
+    ),
+    # Pages of the other member ---------------------------------------------------------------------------------------
+    Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*", "wagtailadmin_pages:choose_parent"]),
+    Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
+    Row(OTHERS, OTHERS, ["wagtailadmin_explore"], ids=lambda world: {"parent_page_id": world.other.pk}),
+    Row(ADMIN, ADMIN, ["wagtailadmin_explore"], ids=lambda world: {"parent_page_id": world.other.get_parent().pk}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results"]),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailadmin_pages:add", "wagtailadmin_pages:preview_on_add", "wagtailadmin_pages:add_subpage"],
+        ids=lambda world: {"parent_page_id": world.other.pk},
+        data=lambda _: initiative_data(title="x"),
+    ),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailadmin_pages:edit", "wagtailadmin_pages:revisions_revert"],
+        data=lambda _: initiative_data(title="x"),
+    ),
+    Row(
+        OTHERS,
+        OTHERS,
+        [
+            "wagtailadmin_pages:usage",
+            "wagtailadmin_pages:preview_on_edit",
+            "wagtailadmin_pages:view_draft",
+            "wagtailadmin_pages:delete",
+            "wagtailadmin_pages:revisions_index",
+            "wagtailadmin_pages:revisions_view",
+            "wagtailadmin_pages:workflow_history",
+            "wagtailadmin_pages:history",
+            "wagtailadmin_pages:history_results",
+        ],
+    ),
+    Row(
+        OTHERS,
+        OTHERS,
+        [
+            "wagtailadmin_pages:confirm_workflow_cancellation",
+            "wagtailadmin_pages:workflow_history_detail",
+        ],
+        ids=lambda world: {"page_id": world.submitted.pk},
+    ),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailadmin_pages:revisions_compare"],
+        path=lambda world: f"/admin/pages/{world.published.pk}/revisions/compare/live...latest/",
+    ),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailadmin_pages:copy"],
+        data=lambda world: {"new_parent_page": world.other.pk, "new_title": "x", "new_slug": "x"},
+    ),
+    # An editor is refused by Wagtail where the page is the moderator's alone; moves are the administrators'.
+    Row("LNNNNHPP", "LNNNNHPP", ["wagtailadmin_pages:unpublish"], ids=lambda world: {"page_id": world.published.pk}),
+    Row("LNNNNHPP", "LNNNNHPP", ["wagtailadmin_pages:revisions_unschedule"]),
+    Row(
+        "LNNNNHPP",
+        "LNNNNHPP",
+        ["wagtailadmin_pages:workflow_action", "wagtailadmin_pages:collect_workflow_action_data"],
+        ids=lambda world: {"page_id": world.submitted.pk},
+    ),
+    Row(
+        "LNNNNHPP",
+        "LNNNNPPP",
+        ["wagtailadmin_pages:workflow_preview"],
+        ids=lambda world: {"page_id": world.submitted.pk},
+    ),
+    Row("LNNNNPPP", "LNNNNHPP", ["wagtailadmin_pages:lock", "wagtailadmin_pages:unlock"]),
+    Row("LNNNNHHP", "LNNNNHHP", ["wagtailadmin_pages:move"]),
+    Row("LNNNNPPP", "LNNNNHHP", ["wagtailadmin_pages:move_confirm", "wagtailadmin_pages:set_page_position"]),
+    Row(NOBODY, NOBODY, ["wagtailadmin_pages:set_privacy", "wagtailadmin_pages:convert_alias"]),
+    # Choosers: published pages are everybody's to name, files and pictures their member's alone ----------------------
+    Row(ADMIN, ADMIN, ["wagtailadmin_choose_page", "wagtailadmin_choose_page_search"]),
+    Row(OTHERS, OTHERS, ["wagtailadmin_choose_page_child"]),
+    Row(ADMIN, ADMIN, ["wagtailadmin_choose_page_child"], ids=lambda world: {"parent_page_id": world.other.pk}),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailadmin_choose_page_chosen_multiple"],
+        path=lambda world: f"/admin/choose-page/chosen-multiple/?id={world.published.pk}&id={world.draft.pk}",
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        [
+            "wagtailadmin_choose_page_email_link",
+            "wagtailadmin_choose_page_phone_link",
+            "wagtailadmin_choose_page_anchor_link",
+        ],
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        ["wagtailadmin_choose_page_external_link"],
+        data=lambda world: {
+            "external-link-chooser-url": world.published.url,
+            "external-link-chooser-link_text": "",
+        },
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        [
+            "wagtaildocs_chooser:choose*",
+            "wagtaildocs_chooser:create",
+            "wagtailimages_chooser:choose*",
+            "wagtailimages_chooser:create",
+        ],
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        ["wagtaildocs_chooser:chosen_multiple"],
+        path=lambda world: f"/admin/documents/chooser/chosen-multiple/?id={world.file.pk}",
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        ["wagtailimages_chooser:chosen_multiple"],
+        path=lambda world: f"/admin/images/chooser/chosen-multiple/?id={world.picture.pk}",
+    ),
+    Row(OTHERS, OTHERS, ["wagtaildocs_chooser:chosen"], ids=lambda world: {"pk": world.file.pk}),
+    Row(OTHERS, OTHERS, ["wagtaildocs_chooser:chosen"], ids=lambda world: {"pk": world.published_file.pk}),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtailimages_chooser:chosen", "wagtailimages_chooser:select_format"],
+        ids=lambda world: {"pk": world.picture.pk},
+    ),
+    Row(OTHERS, OTHERS, ["wagtailimages_chooser:chosen"], ids=lambda world: {"pk": world.published_picture.pk}),
+    # Files and pictures of the other member --------------------------------------------------------------------------
+    Row(
+        ADMIN,
+        ADMIN,
+        [
+            "wagtaildocs:index*",
+            "wagtaildocs:add",
+            "wagtaildocs:add_multiple",
+            "wagtailimages:index*",
+            "wagtailimages:add",
+            "wagtailimages:add_multiple",
+        ],
+    ),
+    Row(OTHERS, OTHERS, ["wagtaildocs:edit", "wagtaildocs:edit_multiple", "wagtaildocs:document_usage"]),
+    Row(OTHERS, OTHERS, ["wagtaildocs:delete_multiple"], ids=lambda world: {"doc_id": world.unused_file.pk}),
+    Row(OTHERS, OTHERS, ["wagtaildocs:delete"], ids=lambda world: {"document_id": world.unused_file.pk}),
+    Row(
+        OTHERS,
+        OTHERS,
+        [
+            "wagtailimages:edit",
+            "wagtailimages:edit_multiple",
+            "wagtailimages:delete",
+            "wagtailimages:delete_multiple",
+            "wagtailimages:image_usage",
+            "wagtailimages:preview",
+        ],
+    ),
+    Row(NOBODY, NOBODY, ["wagtailimages:url_generator*"]),
+    Row(
+        NOBODY,
+        NOBODY,
+        [
+            "wagtaildocs:create_multiple_from_uploaded_document",
+            "wagtaildocs:delete_upload_multiple",
+            "wagtailimages:create_multiple_from_uploaded_image",
+            "wagtailimages:delete_upload_multiple",
+        ],
+    ),
+    # Many at once ----------------------------------------------------------------------------------------------------
+    *_bulk("wagtailcore/page", "draft", "delete", "publish", "unpublish", "move"),
+    Row(
+        OTHERS,
+        OTHERS,
+        ["wagtail_bulk_action"],
+        path=lambda world: f"/admin/bulk/wagtailcore/page/publish/?id=all&childOf={world.other.pk}",
+    ),
+    Row(
+        ADMINISTRATORS,
+        ADMINISTRATORS,
+        ["wagtail_bulk_action"],
+        path=lambda world: f"/admin/bulk/wagtailcore/page/publish/?id=all&childOf={world.other.get_parent().pk}",
+    ),
+    Row(NOBODY, NOBODY, ["wagtail_bulk_action"], path=lambda _: "/admin/bulk/wagtailcore/page/publish/?id=all"),
+    *_bulk("initiatives/attachment", "unused_file", "delete", "add_to_collection"),
+    *_bulk("initiatives/picture", "picture", "delete", "add_to_collection"),
+    Row(
+        NOBODY,
+        NOBODY,
+        ["wagtail_bulk_action"],
+        path=lambda world: f"/admin/bulk/users/user/delete/?id={_person(world)}",
+    ),
+    Row(
+        NOBODY,
+        NOBODY,
+        ["wagtail_bulk_action"],
+        path=lambda world: f"/admin/bulk/initiatives/picture/add_tags/?id={world.picture.pk}",
+    ),
+    # The association's -----------------------------------------------------------------------------------------------
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*"]),
+    Row(
+        ADMINISTRATORS,
+        ADMINISTRATORS,
+        [
+            "wagtailusers_users:index",
+            "wagtailusers_users:index_results",
+            "wagtailusers_users:add",
+            "wagtailusers_users:edit",
+            "wagtailusers_users:history",
+            "wagtailusers_users:history_results",
+            "wagtailusers_users:usage",
+            "wagtailusers_users:copy",
+        ],
+        ids=lambda world: {"pk": _person(world)},
+    ),
+    Row("LNNNNNNH", "LNNNNNNH", ["wagtailusers_users:delete"], ids=lambda world: {"pk": _person(world)}),
+    Row("LNNNNNNH", "LNNNNNNH", ["wagtailsnippets:index"]),
+    # What follows from memberships, and what was settled once.
+    Row(NOBODY, NOBODY, ["wagtailusers_groups:*"], ids=lambda world: {"pk": world.other.rights.editors_id}),
+    Row(NOBODY, NOBODY, ["wagtailadmin_collections:*"], ids=lambda world: {"pk": world.other.rights.collection_id}),
+    Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),
+    Row(NOBODY, NOBODY, ["wagtailsites:*"], ids=lambda world: {"pk": world.other.get_site().pk}),
+]
+
+
+def _person(world: World) -> int:
+    person = world.people["other_editor"]
+    assert person is not None
+    return person.pk

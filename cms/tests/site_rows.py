@@ -1,0 +1,54 @@
+"""The doors of the site; what the letters mean stands in `door_rows`."""
+
+from typing import Any
+
+from cms.tests.door_rows import NOBODY, OPEN, OTHERS, PEOPLE, SIGN_IN, Row
+
+SITE_ROWS = [
+    # The site --------------------------------------------------------------------------------------------------------
+    Row(
+        OPEN,
+        OPEN,
+        [
+            "account_login",
+            "account_inactive",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key_done",
+            "set_language",
+            "demo_mail",
+        ],
+    ),
+    Row(OPEN, OPEN, ["account_reset_password_from_key"], path=lambda _: "/konto/haslo/nowe/1-abc/"),
+    Row("LPPPPPPP", SIGN_IN, ["account_logout"]),
+    Row(PEOPLE, PEOPLE, ["account", "account_change_password"]),
+    Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "partners"]),
+    Row(PEOPLE, PEOPLE, ["category"], ids=lambda _: {"slug": "wspolnota"}),
+    Row(PEOPLE, PEOPLE, ["crisis"], ids=lambda _: {"slug": "kryzys"}),
+    Row(PEOPLE, PEOPLE, ["topic"], ids=lambda _: {"slug": "temat"}),
+    Row(PEOPLE, PEOPLE, ["tag"], ids=lambda _: {"slug": "jawny"}),
+    Row(PEOPLE, PEOPLE, ["act_text"], ids=lambda world: _text(world.published_act, world.published_file)),
+    Row(NOBODY, NOBODY, ["act_text"], ids=lambda world: _text(world.draft_act, world.file)),
+    Row(NOBODY, NOBODY, ["act_text"], ids=lambda world: _text(world.published_act, world.file)),
+    Row(PEOPLE, PEOPLE, ["wagtail_serve"], path=lambda _: "/"),
+    Row(PEOPLE, PEOPLE, ["wagtail_serve"], path=lambda world: world.other.url),
+    Row(PEOPLE, PEOPLE, ["wagtail_serve"], path=lambda world: world.published.url),
+    Row(NOBODY, NOBODY, ["wagtail_serve"], path=lambda world: world.draft.url),
+    Row(NOBODY, NOBODY, ["wagtail_serve"], path=lambda world: world.draft_act.url),
+    # Files: those that a published page uses are everybody's, the others their member's people's ---------------------
+    Row(OTHERS, PEOPLE, ["wagtaildocs_serve"], ids=lambda world: _served(world.file)),
+    Row(PEOPLE, PEOPLE, ["wagtaildocs_serve"], ids=lambda world: _served(world.published_file)),
+    Row(OTHERS, PEOPLE, ["media"], ids=lambda world: {"path": world.picture.file.name}),
+    Row(OTHERS, PEOPLE, ["media"], ids=lambda world: {"path": world.picture.renditions.get().file.name}),
+    Row(PEOPLE, PEOPLE, ["media"], ids=lambda world: {"path": world.published_picture.file.name}),
+    Row(PEOPLE, PEOPLE, ["media"], ids=lambda world: {"path": world.published_picture.renditions.get().file.name}),
+    Row(NOBODY, "LPPPPPPP", ["media"], ids=lambda world: {"path": world.published_file.file.name}),
+]
+
+
+def _text(act: Any, file: Any) -> dict[str, Any]:
+    return {"act_id": act.pk, "attachment_id": file.pk}
+
+
+def _served(file: Any) -> dict[str, Any]:
+    return {"document_id": file.pk, "filename": file.filename}
