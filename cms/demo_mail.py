@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
@@ -107,4 +107,5 @@ def _date(value: str, otherwise: datetime) -> datetime:
         date = parsedate_to_datetime(value)
     except (ValueError, IndexError):
         return otherwise
-    return make_aware(date) if is_naive(date) else date
+    # “-0000”, as Django writes it: the time of Greenwich, said by who does not know where it is.
+    return date.replace(tzinfo=UTC) if is_naive(date) else date

@@ -89,7 +89,7 @@ class PeopleIndexView(generic.IndexView):
     def columns(self) -> list[BaseColumn]:
         return [
             self._get_title_column_class(TitleColumn)(
-                "email", label=_("E-mail address"), sort_key="email", get_url=self.get_edit_url, width="30%"
+                "email", label=_("E-mail address"), sort_key="email", get_url=self.get_edit_url
             ),
             Column("name", label=_("Full name"), sort_key="name"),
             OrganisationColumn("organisation", label=_("Organisation")),

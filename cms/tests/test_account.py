@@ -1,0 +1,80 @@
+"""A person's own page, on the site and in the admin."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cms.users.models import User
+from initiatives.models import Role
+from initiatives.tests import factories
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+def test_an_official_sees_who_they_are_and_what_they_may_change(sign_in: SignIn) -> None:
+    member = factories.MemberPageFactory(title="Mikołów")
+    person = factories.person(Role.OFFICIAL, member, post="Podinspektor")
+
+    page = sign_in(person).get("/konto/").content.decode()
+
+    for text in (person.email, "Podinspektor", "Mikołów", "urzędnik (czyta)", 'action="/konto/wylogowanie/"'):
+        assert text in page
+    assert 'href="/konto/haslo/zmiana/"' in page
+
+
+def test_people_of_the_association_see_so(sign_in: SignIn) -> None:
+    assert "Stowarzyszenie" in sign_in(factories.person(Role.MODERATOR)).get("/konto/").content.decode()
+
+
+def test_name_and_language_are_changed_here_and_nothing_else(sign_in: SignIn) -> None:
+    person = factories.person(Role.OFFICIAL, factories.MemberPageFactory(), post="Podinspektor")
+    data = {"name": "Sekretariat", "language": "en", "email": "x@x.example", "post": "Wójt", "is_superuser": "on"}
+
+    page = sign_in(person).post("/konto/", data, follow=True)
+
+    assert "Saved." in page.content.decode()
+    changed = User.objects.get(pk=person.pk)
+    assert (changed.name, changed.language) == ("Sekretariat", "en")
+    assert (changed.email, changed.post, changed.is_superuser) == (person.email, "Podinspektor", False)
+
+
+def test_what_was_typed_wrongly_is_shown_again(sign_in: SignIn) -> None:
+    person = factories.person(name="Sekretariat")
+
+    page = sign_in(person).post("/konto/", {"name": "Biuro" * 40, "language": "pl"}).content.decode()
+
+    assert "BiuroBiuro" in page
+    assert 'class="errorlist"' in page
+    assert User.objects.get(pk=person.pk).name == "Sekretariat"
+
+
+def test_the_admins_page_has_neither_address_nor_password_nor_picture(sign_in: SignIn) -> None:
+    client = sign_in(factories.person(Role.EDITOR, factories.MemberPageFactory()))
+
+    page = client.get("/admin/account/").content.decode()
+
+    assert 'name="person-name"' in page
+    assert 'name="theme-theme"' in page
+    for name in ("email", "password", "avatar", "notifications", "locale", "name_email"):
+        assert f'name="{name}-' not in page
+
+
+def test_the_admins_page_saves_name_language_and_look(sign_in: SignIn) -> None:
+    person = factories.person(Role.EDITOR, factories.MemberPageFactory())
+    client = sign_in(person)
+    data = {
+        "person-name": "Redakcja", "person-language": "en", "theme-theme": "dark", "theme-contrast": "system",
+        "theme-density": "default", "name_email-email": "x@x.example", "password-new_password1": "zupelnie-inne",
+    }  # fmt: skip
+
+    assert client.post("/admin/account/", data).status_code == 302
+
+    changed = User.objects.get(pk=person.pk)
+    assert (changed.name, changed.language, changed.wagtail_userprofile.theme) == ("Redakcja", "en", "dark")
+    assert (changed.email, changed.password) == (person.email, person.password)
+
+
+def test_officials_have_no_page_in_the_admin(sign_in: SignIn) -> None:
+    assert sign_in(factories.person()).get("/admin/account/").status_code == 403
