@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -57,8 +58,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         else:
             self.render_mail("account/email/password_reset_key", email, context)
 
-    def send_welcome_mail(self, user: User) -> None:
-        """Tells a new person what this is, with a link to set the first password."""
+    def welcome_mail(self, user: User) -> EmailMessage:
+        """Tells a new person what this is, with a link to set the first password. To be sent once it is committed."""
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         context = {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
-        self.send_mail("account/email/welcome", user.email, context)
+        with translation.override(user.language):
+            return self.render_mail("account/email/welcome", user.email, context)

@@ -125,8 +125,7 @@ class PersonCreateView(generic.CreateView):
 
     def save_instance(self) -> User:
         person: User = super().save_instance()
-        adapter = get_adapter(self.request)
-        transaction.on_commit(lambda: adapter.send_welcome_mail(person))
+        transaction.on_commit(get_adapter(self.request).welcome_mail(person).send)
         return person
 
 
@@ -162,7 +161,7 @@ class SendLinkView(generic.EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = self.get_object()
-        get_adapter(request).send_welcome_mail(person)
+        get_adapter(request).welcome_mail(person).send()
         messages.success(request, _("The link was sent to %(email)s.") % {"email": person.email})
         return redirect(self.index_url_name)
 
