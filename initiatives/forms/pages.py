@@ -4,7 +4,7 @@ What protects others is checked on every save, drafts too: nobody names what the
 for when the page is submitted or published, since a draft is allowed to be one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from initiatives.forms.topics import TopicsField
 from initiatives.models import CrisisKind, Initiator
 from initiatives.services.completeness import is_blank
-from initiatives.visibility import sees_everything, unseen_references
+from initiatives.visibility import Reference, sees_everything, unseen_references
 
 
 class GuardedForm(WagtailAdminPageForm):
@@ -31,19 +31,36 @@ class GuardedForm(WagtailAdminPageForm):
         return bool(super().is_valid()) and self._names_what_may_be_named()
 
     def _names_what_may_be_named(self) -> bool:
-        refused = unseen_references(self.instance, self.for_user, tuple(self._parts()))
-        for place in {reference.content_path.split(".")[0] for reference in refused}:
-            self.add_error(
-                place if place in self.fields else None,
-                gettext("You chose something that you cannot use here. Choose it again from the list."),
-            )
+        rows: list[Any] = list(self._posted_rows())
+        refused = unseen_references(self.instance, self.for_user, [row.instance for row in rows])
+        for form in [self, *rows]:
+            for name in self._refused_fields(form, refused):
+                form.add_error(name, gettext("You chose something that you cannot use here. Choose it again."))
+                _show_as_it_was(form.fields[name])
+        if refused and not any(form.errors for form in [self, *rows]):
+            self.add_error(None, gettext("The page names something that you cannot use here."))
         return not refused
 
-    def _parts(self) -> Iterator[Model]:
+    def _posted_rows(self) -> Iterator[forms.ModelForm[Model]]:
         """Child rows as they were posted, without those that are taken away."""
         for formset in self.formsets.values():
-            removed = set(formset.deleted_forms)
-            yield from (form.instance for form in formset.forms if form not in removed and form.has_changed())
+            removed = formset.deleted_forms
+            yield from (form for form in formset.forms if form not in removed and form.has_changed())
+
+    def _refused_fields(self, form: forms.ModelForm[Model], refused: Iterable[Reference]) -> set[str]:
+        places = {(reference.content_path.split(".")[0], reference.pk) for reference in refused}
+        if form is self:
+            return {place for place, _ in places if place in form.fields}
+        return {place for place, pk in places if str(getattr(form.instance, f"{place}_id", "")) == pk}
+
+
+def _show_as_it_was(field: forms.Field) -> None:
+    """The refused form is shown again, and a chooser would show the title of what may not be seen."""
+    field.bound_data = _initial  # type: ignore[method-assign]
+
+
+def _initial(data: Any, initial: Any) -> Any:
+    return initial
 
 
 class SharedPageForm(GuardedForm):

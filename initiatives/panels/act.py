@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from initiatives.admin.choosers import act_chooser
 from initiatives.panels.parts import OrganisationMark, ReturnedPanel, TextStatePanel, publication_tab, tab
 
 
@@ -83,7 +84,7 @@ def _journal() -> ObjectList:
             heading=_("Acts that it amends"),
             label=_("amended act"),
             help_text=_("Who reads the older act is led to this one."),
-            panels=[FieldPanel("amended")],
+            panels=[FieldPanel("amended", widget=act_chooser.widget_class)],
         ),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.test.utils.form_data import streamfield
 
 from cms.users.models import User
 from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Role, Topic
@@ -94,17 +95,30 @@ def test_an_act_without_its_date_is_not_submitted(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("action", ["", "action-submit"])
-def test_what_may_not_be_seen_cannot_be_named_in_a_draft_either(desk: Desk, action: str) -> None:
-    other = factories.MemberPageFactory()
-    secret: InitiativePage = factories.InitiativePageFactory(parent=other, live=False)
-    act: ActPage = factories.ActPageFactory(parent=other, live=False)
+@pytest.mark.parametrize(("field", "name"), [("based_on", "source"), ("acts", "act")])
+def test_what_may_not_be_seen_cannot_be_named_in_a_draft_either(desk: Desk, action: str, field: str, name: str) -> None:
+    make = factories.InitiativePageFactory if field == "based_on" else factories.ActPageFactory
+    secret = make(parent=factories.MemberPageFactory(), live=False, title="Tajne zamiary")
     page = desk.draft()
 
-    for field, row in (("based_on", rows(source=[secret.pk])), ("acts", rows(act=[act.pk]))):
-        response = edit(desk.client, page, desk.complete(**{field: row}), action)
+    response = edit(desk.client, page, desk.complete(**{field: rows(**{name: [secret.pk]})}), action)
 
-        assert errors(response) == {"__all__": ["Wybrano coś, czego nie można tu użyć. Wybierz jeszcze raz, z listy."]}
-        assert not getattr(latest(page), field).exists()
+    refusal = "Wybrano coś, czego nie można tu użyć. Wybierz jeszcze raz."
+    assert response.context["form"].formsets[field].errors == [{name: [refusal]}]
+    assert "Tajne zamiary" not in response.content.decode()
+    assert not getattr(latest(page), field).exists()
+
+
+def test_a_refused_picture_is_not_shown_again(desk: Desk) -> None:
+    picture = factories.PictureFactory.create(collection=factories.MemberPageFactory().collection, title="Tajne.png")
+    page = desk.draft()
+    steps = streamfield([("picture", {"image": picture.pk, "alt_text": "x"})])
+
+    response = edit(desk.client, page, desk.complete(steps=steps, summary="Napisane na nowo."))
+
+    assert list(errors(response)) == ["steps"]
+    assert "Tajne.png" not in response.content.decode()
+    assert response.context["form"]["summary"].value() == "Napisane na nowo."
 
 
 def test_what_others_published_can_be_named(desk: Desk) -> None:
