@@ -14,11 +14,20 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
-from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import page_unpublished, task_submitted, workflow_approved, workflow_rejected
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.signals import page_unpublished, post_page_move, task_submitted, workflow_approved, workflow_rejected
 
 from initiatives import tasks
-from initiatives.models import ActPage, Attachment, Extraction, InitiativePage, MemberPage, Membership, PartnerPage
+from initiatives.models import (
+    ActPage,
+    Attachment,
+    Extraction,
+    InitiativePage,
+    MemberPage,
+    Membership,
+    PartnerPage,
+    SharedPage,
+)
 from initiatives.services import indexing, notices, rights, texts
 
 
@@ -38,12 +47,20 @@ def connect() -> None:
     post_save.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of act")
     page_unpublished.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of unpublished act")
     post_save.connect(reindex_users_of_text, sender=Extraction, dispatch_uid="reindex users of text")
+    post_page_move.connect(follow_move, dispatch_uid="follow move")
     indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
 
 
 def set_up_organisation(instance: MemberPage | PartnerPage, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         rights.set_up_organisation(page=instance)
+
+
+def follow_move(instance: Page, **kwargs: Any) -> None:
+    """A shared page names the organisation it stands below; saving it looks there."""
+    page = instance.specific
+    if isinstance(page, SharedPage):
+        page.save(clean=False)
 
 
 def remember_organisation(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
