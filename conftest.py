@@ -25,6 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                     item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test with real transactions empties the database after it: what migrations made is put back before the next.
+
+    All of them, or none: after one that is not, Django makes content types anew, and putting back fails on them.
+    """
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        options = {**marker.kwargs, "serialized_rollback": True}
+        item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(settings.SCRATCH, ignore_errors=True)
 

@@ -80,7 +80,7 @@ def finish(start_worker: Any) -> None:
     assert start_worker().wait(timeout=120) == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_next_worker_finishes_what_a_killed_one_began(start_worker: Any) -> None:
     attachment = long_act()
     kill_in_the_middle(start_worker, attachment, after=0)
@@ -96,7 +96,7 @@ def test_the_next_worker_finishes_what_a_killed_one_began(start_worker: Any) -> 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_fifty_workers_killed_at_any_moment_leave_nothing_half_done(start_worker: Any) -> None:
     for kill in range(50):
         attachment = long_act()
