@@ -4,6 +4,7 @@ A variable that is missing, or whose value nobody can act on, stops the start wi
 a server that came up on a guessed setting is worse than one that did not come up.
 """
 
+import sys
 from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
@@ -21,12 +22,16 @@ MAIL_SERVICES = {
     "smtps": (465, "EMAIL_USE_SSL"),
 }
 
+# What gunicorn's workers say when there is no use in starting them again.
+CANNOT_BOOT = 3
+
 _env = Env()
 
 
 def fail(name: str, problem: str) -> SystemExit:
-    """The one line that stops the start: exit code 1, the line on standard error."""
-    return SystemExit(f'burza: environment variable "{name}": {problem}')
+    """Writes the one line to standard error; what it returns, once raised, stops the start."""
+    sys.stderr.write(f'burza: environment variable "{name}": {problem}\n')
+    return SystemExit(CANNOT_BOOT)
 
 
 def _read(parse: Callable[..., T], name: str, **options: Any) -> T:
