@@ -130,6 +130,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_choose_page_child", ids_in_path(visibility.pages_visible_to, "parent_page_id")),
     ("wagtailadmin_choose_page_chosen_multiple", ids_in_query(visibility.pages_visible_to, "id")),
     ("wagtailadmin_choose_*", everybody),
+    ("act_chooser:*", ids_in_path(visibility.pages_visible_to, "pk")),
+    ("initiative_chooser:*", ids_in_path(visibility.pages_visible_to, "pk")),
     ("wagtail_bulk_action", bulk),
     # For models whose files need more than a title: Burza's are complete once they are uploaded.
     ("wagtail*:create_multiple_from_uploaded_*", nobody),
@@ -143,7 +145,6 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_reports:*", administrators),
     ("wagtailadmin_collections:*", operators),
     ("wagtailadmin_workflows:*", operators),
-    ("wagtailusers_groups:*", operators),
     ("wagtailsites:*", operators),
     ("wagtailusers_users:*", administrators),
     ("wagtailsnippets:index", administrators),

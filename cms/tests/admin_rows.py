@@ -204,6 +204,26 @@ ADMIN_ROWS = [
         ids=lambda world: {"pk": world.picture.pk},
     ),
     Row(OTHERS, OTHERS, ["wagtailimages_chooser:chosen"], ids=lambda world: {"pk": world.published_picture.pk}),
+    Row(
+        ADMIN,
+        ADMIN,
+        [
+            "act_chooser:choose*",
+            "act_chooser:chosen_multiple",
+            "initiative_chooser:choose*",
+            "initiative_chooser:chosen_multiple",
+        ],
+    ),
+    Row(OTHERS, OTHERS, ["act_chooser:chosen"], ids=lambda world: {"pk": world.draft_act.pk}),
+    Row(OTHERS, OTHERS, ["initiative_chooser:chosen"], ids=lambda world: {"pk": world.draft.pk}),
+    Row(ADMIN, ADMIN, ["act_chooser:chosen"], ids=lambda world: {"pk": world.published_act.pk}),
+    Row(ADMIN, ADMIN, ["initiative_chooser:chosen"], ids=lambda world: {"pk": world.published.pk}),
+    Row(
+        "LNNHHPPP",
+        "LNNHHPPP",
+        ["act_chooser:create"],
+        path=lambda world: f"/admin/choose/act/create/?organisation={world.other.pk}",
+    ),
     # Files and pictures of the other member --------------------------------------------------------------------------
     Row(
         ADMIN,
@@ -284,15 +304,12 @@ ADMIN_ROWS = [
             "wagtailusers_users:edit",
             "wagtailusers_users:history",
             "wagtailusers_users:history_results",
-            "wagtailusers_users:usage",
-            "wagtailusers_users:copy",
+            "wagtailusers_users:send_link",
         ],
         ids=lambda world: {"pk": _person(world)},
     ),
-    Row("LNNNNNNH", "LNNNNNNH", ["wagtailusers_users:delete"], ids=lambda world: {"pk": _person(world)}),
     Row("LNNNNNNH", "LNNNNNNH", ["wagtailsnippets:index"]),
     # What follows from memberships, and what was settled once.
-    Row(NOBODY, NOBODY, ["wagtailusers_groups:*"], ids=lambda world: {"pk": world.other.rights.editors_id}),
     Row(NOBODY, NOBODY, ["wagtailadmin_collections:*"], ids=lambda world: {"pk": world.other.rights.collection_id}),
     Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),
     Row(NOBODY, NOBODY, ["wagtailsites:*"], ids=lambda world: {"pk": world.other.get_site().pk}),
