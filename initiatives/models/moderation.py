@@ -85,7 +85,9 @@ def _take_moderators_changes(task_state: TaskState) -> None:
         return
     if latest.user is None or not _may_moderate(page, latest.user):
         raise ValidationError(
-            gettext("The page was changed after it was submitted. Open it, look at the change and save it, then approve.")
+            gettext(
+                "The page was changed after it was submitted. Open it, look at the change and save it, then approve."
+            )
         )
     task_state.revision = latest
     task_state.save(update_fields=["revision"])

@@ -1,19 +1,16 @@
 """What pages have in common: addresses, and for initiatives and acts the organisation that they stand below."""
 
-import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from anyascii import anyascii
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from initiatives.models.addresses import address
+from initiatives.models.drafts import up_to_date
 from initiatives.models.guards import GuardedPage
-
-ADDRESS_LENGTH = 80
 
 
 class AddressedPage(GuardedPage):
@@ -71,6 +68,10 @@ class SharedPage(AddressedPage):
         self.organisation_id = self.get_parent(update=True).pk
         super().save(*args, **kwargs)
 
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        page: Self = super().with_content_json(up_to_date(type(self), content))
+        return page
+
     @property
     def organisation_or_parent(self) -> Page:
         """A page that is previewed before its first save has a parent, but no organisation yet."""
@@ -80,14 +81,6 @@ class SharedPage(AddressedPage):
         """Whether this page may name the other: a published one, and to its author a draft of the same organisation."""
         is_preview = getattr(request, "is_preview", False)
         return bool(other.live or (is_preview and other.organisation_id == self.organisation_or_parent.pk))
-
-
-def address(words: str) -> str:
-    """A slug of at most 80 characters that ends with a whole word; empty where no letter or digit is left."""
-    slug = slugify(re.sub(r"[\W_]+", " ", anyascii(words)))
-    if len(slug) <= ADDRESS_LENGTH:
-        return slug
-    return slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
 
 
 __all__ = ["AddressedPage", "SharedPage", "SharedPageQuerySet", "address"]

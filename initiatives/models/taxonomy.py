@@ -12,7 +12,7 @@ from taggit.models import ItemBase, TagBase
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from wagtail.search import index
 
-from initiatives.models.shared import address
+from initiatives.models.addresses import address
 
 
 class Category(models.Model):
