@@ -48,5 +48,7 @@ urlpatterns = [
     re_path(wagtail_urls.serve_pattern, wagtail_views.serve, name="wagtail_serve"),
 ]
 
+handler500 = "cms.errors.server_error"
+
 if settings.DEMO_MAIL_DIR:
     urlpatterns.insert(0, path("poczta/", demo_mail.inbox, name="demo_mail"))

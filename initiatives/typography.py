@@ -29,7 +29,7 @@ def unbroken(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs of a text read from a file, whose lines end where the paper did: those inside a sentence are joined."""
+    """Of a text read from a file, whose lines end where the paper did: those inside a sentence are joined."""
     found: list[str] = []
     before = ""
     for line in (line.strip() for line in text.splitlines()):

@@ -11,7 +11,7 @@ SNIPPET_LENGTH = 240
 ELLIPSIS = "…"
 
 # Letters and digits, and what holds them together inside one word: XXIII/145/2020, e-usługa, poz.374.
-_WORD = re.compile(r"[^\W_]+(?:[-/.’'][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _TOKEN = re.compile(r"[^\W_]+")
 
 

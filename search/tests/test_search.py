@@ -1,0 +1,190 @@
+"""A word of an initiative, of an act or of an act's file leads to it, and to nothing that is a draft."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client
+
+from cms.users.models import User
+from conftest import OnCommit
+from initiatives.models import InitiativePage
+from initiatives.tests import bulk, examples, factories
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def reader(sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(factories.person())
+
+
+@pytest.fixture
+def ask(reader: Client) -> Ask:
+    """What the page of results shows, without tags but with its marks."""
+
+    def question(q: str, **more: str) -> str:
+        response = reader.get("/szukaj/", {"q": q, **more})
+        assert response.status_code == 200
+        return main_of(response)
+
+    return question
+
+
+def main_of(response: HttpResponse) -> str:
+    html = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<(?!/?mark>)[^>]+>", " ", html)).split())
+
+
+def index() -> None:
+    call_command("update_index", verbosity=0)
+
+
+def test_an_initiative_is_found_by_a_word_of_its_text(ask: Ask, on_commit: OnCommit) -> None:
+    with on_commit():
+        factories.InitiativePageFactory.create(title="Magazyn darów", description="<p>Lista agregatów i pomp.</p>")
+
+    text = ask("agregatów")
+
+    assert "1 wynik" in text
+    assert "Magazyn darów" in text
+    assert "Lista <mark>agregatów</mark> i pomp." in text
+
+
+def test_an_act_is_found_by_a_word_on_the_second_page_of_its_file(ask: Ask) -> None:
+    act = examples.act(title="Uchwała bez słowa")
+    index()
+
+    text = ask("hydrantach")
+
+    assert "Uchwała bez słowa" in text
+    assert "Druga strona o <mark>hydrantach</mark>" in text
+    assert "tekst, strona 2" in text
+    assert str(act.issued_on.day) in text
+
+
+def test_an_act_is_found_by_its_number(ask: Ask) -> None:
+    examples.act()
+    factories.ActPageFactory.create(number="XXIII/14/2020", title="Inna uchwała")
+    index()
+
+    text = ask("XXIII/145/2020")
+
+    assert "Uchwała o pompach" in text
+    assert "Inna uchwała" not in text
+
+
+def test_all_words_must_occur(ask: Ask) -> None:
+    factories.InitiativePageFactory.create(title="Pompy i agregaty")
+    factories.InitiativePageFactory.create(title="Same pompy")
+    index()
+
+    assert "1 wynik" in ask("pompy agregaty")
+    assert "Nic nie znaleziono" in ask("pompy wiatraki")
+
+
+def test_results_are_narrowed_to_a_kind_and_both_are_counted(ask: Ask) -> None:
+    factories.InitiativePageFactory.create(title="Pompa w gminie")
+    factories.ActPageFactory.create_batch(2, title="Pompa w uchwale")
+    index()
+
+    everything, acts = ask("pompa"), ask("pompa", rodzaj="akty")
+
+    for text in (everything, acts):
+        assert "Wszystko (3) Inicjatywy (1) Akty prawne (2)" in text
+    assert "Pompa w gminie" in everything.replace("\N{NO-BREAK SPACE}", " ")
+    assert "w gminie" not in acts.replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 wyniki" in ask("pompa", rodzaj="czegoś-takiego-nie-ma")
+
+
+def test_results_have_pages_that_keep_the_question(reader: Client, ask: Ask) -> None:
+    pages = bulk.add_pages(
+        factories.MemberPageFactory.create(), InitiativePage, 12, title="Pompa {n}.", summary="Skrót", description=""
+    )
+    bulk.index(pages)
+
+    first, second = ask("pompa"), ask("pompa", strona="2")
+
+    assert len(re.findall(r"<mark>|Pompa \d+\.", first)) >= 10
+    assert "12 wyników" in second
+    assert set(re.findall(r"Pompa \d+\.", first)).isdisjoint(re.findall(r"Pompa \d+\.", second))
+    assert "?q=pompa&amp;strona=2" in reader.get("/szukaj/", {"q": "pompa"}).content.decode()
+
+
+def test_drafts_are_not_found_by_any_word(ask: Ask) -> None:
+    factories.InitiativePageFactory.create(title="Tajna pompa", live=False)
+    draft = examples.act(title="Tajny akt", live=False)
+    page = factories.InitiativePageFactory.create(title="Jawna")
+    examples.use(page, draft)
+    index()
+
+    for word in ("tajna", "tajny", "hydrantach", "wodociągach", "XXIII/145/2020"):
+        assert "Nic nie znaleziono" in ask(word), word
+
+
+def test_an_initiative_is_found_by_a_word_of_its_published_act(ask: Ask) -> None:
+    page = factories.InitiativePageFactory.create(title="Jawna inicjatywa")
+    examples.use(page, examples.act())
+    index()
+
+    assert "Jawna inicjatywa" in ask("hydrantach")
+
+
+def test_what_was_unpublished_is_found_no_more(ask: Ask, on_commit: OnCommit) -> None:
+    page = factories.InitiativePageFactory.create(title="Pompa")
+    index()
+    assert "1 wynik" in ask("pompa")
+
+    with on_commit():
+        InitiativePage.objects.get(pk=page.pk).unpublish()
+
+    assert "Nic nie znaleziono" in ask("pompa")
+
+
+def test_what_is_found_is_shown_as_text(ask: Ask, reader: Client) -> None:
+    factories.InitiativePageFactory.create(summary="Pompa <img src=x> & <b>wąż</b>")
+    index()
+
+    html = reader.get("/szukaj/", {"q": "pompa"}).content.decode()
+
+    assert "<mark>Pompa</mark> &lt;img src=x&gt; &amp; &lt;b&gt;wąż&lt;/b&gt;" in html
+
+
+def test_the_question_stands_in_the_box_as_text(reader: Client) -> None:
+    html = reader.get("/szukaj/", {"q": '"><script>'}).content.decode()
+
+    assert 'value="&quot;&gt;&lt;script&gt;"' in html
+    assert "<script>" not in html
+
+
+def test_an_empty_question_says_what_can_be_found(ask: Ask) -> None:
+    assert "Co można znaleźć" in ask("")
+    assert "Nie ma słowa, którego można szukać" in ask("???")
+
+
+def test_nothing_found_says_what_to_try(ask: Ask) -> None:
+    text = ask("nieistniejące")
+
+    assert "Nic nie znaleziono dla „nieistniejące”" in text
+    assert "Wpisz mniej słów" in text
+
+
+def test_an_index_that_does_not_answer_is_said_with_503(reader: Client) -> None:
+    examples.act()
+
+    def refuse(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if "indexentry" in sql.lower():
+            raise OperationalError("the index is away")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        response = reader.get("/szukaj/", {"q": "pompa"})
+
+    assert response.status_code == 503
+    assert "Wyszukiwarka chwilowo nie odpowiada" in main_of(response)
+    assert 'value="pompa"' in response.content.decode()
