@@ -1,12 +1,14 @@
 """The site and the admin speak Polish, unless somebody chose otherwise."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 
 from cms.users.models import User
@@ -14,20 +16,23 @@ from initiatives.models import Role
 from initiatives.tests import factories
 from initiatives.tests.factories import PASSWORD
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 
 LOGIN = "/konto/logowanie/"
 
 
-def speaks(response: HttpResponse) -> str:
+def speaks(response: Answer) -> str:
     found = re.search(r'<html[^>]* lang="(\w+)"', response.content.decode())
     assert found
     assert response["Content-Language"] == found.group(1)
     return found.group(1)
 
 
-def choose(client: Client, language: str) -> HttpResponse:
+def choose(client: Client, language: str) -> Answer:
     return client.post("/jezyk/", {"language": language, "next": LOGIN})
 
 

@@ -1,14 +1,15 @@
 """The association's administrator makes people and gives roles in the admin."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
@@ -18,6 +19,9 @@ from conftest import OnCommit
 from initiatives.models import MemberPage, Role
 from initiatives.services import people
 from initiatives.tests import factories
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -56,7 +60,7 @@ def form_of(user: User, **fields: Any) -> dict[str, Any]:
     return form(organisation, **known) | active | fields
 
 
-def edit(client: Client, user: User, **fields: Any) -> HttpResponse:
+def edit(client: Client, user: User, **fields: Any) -> Answer:
     data = {name: value for name, value in form_of(user, **fields).items() if value is not None}
     return client.post(f"/admin/users/edit/{user.pk}/", data)
 
@@ -65,7 +69,7 @@ def again(user: User) -> User:
     return User.objects.select_related("membership").get(pk=user.pk)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Answer) -> str:
     return response.content.decode()
 
 
@@ -136,7 +140,12 @@ def test_what_the_form_does_not_ask_for_is_not_taken(admin: Client, member: Memb
 def test_what_does_not_fit_is_said_in_polish_and_stays_typed(
     admin: Client, member: MemberPage, place: str, page: str | None, role: str, error: str
 ) -> None:
-    pages = {"member": member, "partner": factories.PartnerPageFactory(), "home": factories.home(), None: None}
+    pages: dict[str | None, Any] = {
+        "member": member,
+        "partner": factories.PartnerPageFactory(),
+        "home": factories.home(),
+        None: None,
+    }
     chosen = pages[page]
 
     response = admin.post(NEW, form(place=place, organisation=chosen.pk if chosen else "", role=role))

@@ -1,21 +1,28 @@
 """One sign-in for site and admin, that tells a stranger nothing about who has an account."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from cms.users.models import User
 from initiatives.models import Role
 from initiatives.services import people
 from initiatives.tests import factories
 from initiatives.tests.factories import PASSWORD
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +48,7 @@ def editor() -> User:
     return factories.person(Role.EDITOR, factories.MemberPageFactory(), email="redaktor@gmina.example")
 
 
-def try_to_sign_in(client: Client, email: str, password: str = PASSWORD, **fields: str) -> HttpResponse:
+def try_to_sign_in(client: Client, email: str, password: str = PASSWORD, **fields: str) -> Answer:
     return client.post(LOGIN, {"login": email, "password": password, **fields})
 
 
@@ -49,7 +56,7 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/konto/").status_code == 200
 
 
-def shown(response: HttpResponse) -> str:
+def shown(response: Answer) -> str:
     """The text of a page without what differs by itself: the token against forgery, the address typed."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode())
     return re.sub(r'value="[^"]*@[^"]*"', "", unescape(text))
@@ -62,7 +69,7 @@ def link_in_mail() -> str:
     return found.group(1)
 
 
-def follow_link(client: Client, link: str, password: str) -> HttpResponse:
+def follow_link(client: Client, link: str, password: str) -> Answer:
     page = client.get(link, follow=True)
     return client.post(page.request["PATH_INFO"], {"password1": password, "password2": password}, follow=True)
 
@@ -132,6 +139,20 @@ def test_many_attempts_from_one_place_get_no_answer_at_all(client: Client) -> No
     statuses = [try_to_sign_in(client, f"nikt{number}@gmina.example").status_code for number in range(31)]
 
     assert (statuses[0], statuses[-1]) == (200, 429)
+
+
+def test_attempts_are_counted_together_by_all_processes(official: User, settings: Settings) -> None:
+    """In the table that they share, as outside the tests."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+    }
+    for _ in range(5):
+        try_to_sign_in(Client(), official.email, "not-the-password")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache_entries WHERE cache_key LIKE '%login_failed%'")
+        assert cursor.fetchone()[0] == 2
+    assert "Zbyt wiele nieudanych prób." in try_to_sign_in(Client(), official.email).content.decode()
 
 
 def test_an_inactive_person_is_told_so_after_the_right_password_alone(client: Client, official: User) -> None:
