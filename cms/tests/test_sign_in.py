@@ -176,6 +176,17 @@ def test_a_session_ends_with_the_account_and_stays_ended(client: Client, officia
     assert not is_signed_in(client)
 
 
+def test_a_former_address_signs_nobody_in(client: Client, official: User) -> None:
+    try_to_sign_in(client, official.email)
+    client.post("/konto/wylogowanie/")
+    former, official.email = official.email, "inny@gmina.example"
+    official.save()
+
+    assert WRONG in try_to_sign_in(client, former).content.decode()
+    try_to_sign_in(client, official.email)
+    assert is_signed_in(client)
+
+
 # Where to next --------------------------------------------------------------------------------------------------------
 
 

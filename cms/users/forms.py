@@ -18,8 +18,12 @@ class OwnLabels(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in self.labels.items():
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
+            field = self.fields[name]
+            field.label = label
+            field.widget.attrs.pop("placeholder", None)
+            if field.widget.attrs.get("autocomplete") == "current-password":
+                # A link to the reset: pages that want it have their own.
+                field.help_text = ""
 
 
 class SignInForm(OwnLabels, LoginForm):
@@ -28,8 +32,6 @@ class SignInForm(OwnLabels, LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
-        # The page has a link of its own.
-        self.fields["password"].help_text = ""
 
 
 class AskForPasswordForm(OwnLabels, ResetPasswordForm):

@@ -71,8 +71,8 @@ def activate(*, user: User) -> None:
 def keep_an_administrator(*, without: User) -> None:
     """ValidationError where nobody would be left to make people. Its rows stay locked until the transaction ends, so
     that two administrators cannot take the role from one another at the same moment."""
-    administrators = Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    if {row.user_id for row in administrators} == {without.pk}:
+    active = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    if {row.user_id for row in active.select_for_update().order_by("pk")} == {without.pk}:
         raise ValidationError(
             _("This is the last active administrator. Give the role to somebody else first."), code="last_administrator"
         )

@@ -1,9 +1,12 @@
 """A person's rights are what the membership says, after any sequence of changes."""
 
+import contextlib
 import random
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from cms.users.models import User
@@ -159,6 +162,28 @@ def test_one_of_two_administrators_may_leave() -> None:
     people.set_membership(user=leaving, organisation=None, role=Role.OFFICIAL)
 
     assert groups_of(leaving) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_administrators_who_all_leave_at_once_leave_one_behind() -> None:
+    administrators = [factories.person(Role.ADMINISTRATOR) for _ in range(4)]
+    together = threading.Barrier(4)
+
+    def leave(user: User) -> None:
+        try:
+            together.wait()
+            with contextlib.suppress(ValidationError):
+                people.deactivate(user=user)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=leave, args=[user]) for user in administrators]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert User.objects.filter(is_active=True).count() == 1
 
 
 @pytest.mark.parametrize("seed", range(5))
