@@ -1,0 +1,112 @@
+"""A whole site for a bench: its own folder, database and server, gone when the bench ends."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+
+from cms.bench.cpu import seconds_of_tree
+from cms.bench.views import COUNT
+
+HOST = "127.0.0.1"
+FLOOR = "/bench/floor/"
+START_SECONDS = 60
+
+
+@dataclass
+class BenchSite:
+    port: int
+    server: "subprocess.Popen[bytes]"
+    cookie: str = ""
+    connection: HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = HTTPConnection(HOST, self.port, timeout=60)
+
+    def ask(
+        self, path: str, *, signed_in: bool = True, headers: Mapping[str, str] | None = None
+    ) -> tuple[HTTPResponse, bytes]:
+        """The answer, which has to be a page: an error measured would be a lie."""
+        cookie = {"Cookie": self.cookie} if signed_in else {}
+        self.connection.request("GET", path, headers={**cookie, **(headers or {})})
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path} answered {response.status}")
+        return response, body
+
+    def cpu(self, path: str, *, times: int, signed_in: bool = True) -> float:
+        """Milliseconds of processor time that one request takes, of all the server's processes."""
+        before = seconds_of_tree(self.server.pid)
+        for _ in range(times):
+            self.ask(path, signed_in=signed_in)
+        return (seconds_of_tree(self.server.pid) - before) / times * 1000
+
+    def queries(self, path: str) -> int:
+        response, _ = self.ask(path, headers={COUNT: "yes"})
+        return int(response.headers[COUNT])
+
+
+@contextmanager
+def bench_site(*, records: int) -> Iterator[BenchSite]:
+    """A site with `records` generated initiatives and acts, under gunicorn."""
+    with TemporaryDirectory(prefix="burza-bench-") as folder:
+        env = environment(Path(folder))
+        (Path(folder) / "static").mkdir()
+        manage(env, "migrate", "-v", "0")
+        manage(env, "generate", "--records", str(records), "--acts", "-v", "0")
+        port = free_port()
+        command = [str(Path(sys.executable).parent / "gunicorn"), "cms.wsgi", "--bind", f"{HOST}:{port}"]
+        options = ["--workers", "1", "--threads", "2", "--log-level", "error", "--no-control-socket"]
+        server = subprocess.Popen([*command, *options], env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own
+        try:
+            site = BenchSite(port, server)
+            wait_for(site)
+            yield site
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")},
+        "DJANGO_SETTINGS_MODULE": "cms.settings.bench",
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+def manage(env: dict[str, str], *command: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *command], env=env, cwd=settings.BASE_DIR, check=True)  # noqa: S603
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(site: BenchSite) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            site.ask(FLOOR, signed_in=False)
+            return
+        except OSError:
+            if time.monotonic() > deadline or site.server.poll() is not None:
+                raise
+            site.connection.close()
+            time.sleep(0.2)
+
+
+__all__ = ["FLOOR", "BenchSite", "bench_site"]
