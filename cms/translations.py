@@ -48,13 +48,16 @@ def _original(entry: polib.POEntry) -> str:
     return entry.msgid_plural or entry.msgid
 
 
-def _placeholders(text: str, entry: polib.POEntry) -> set[str]:
-    found: set[str] = set()
+def _placeholders(text: str, entry: polib.POEntry) -> list[str]:
+    """A named one may be said twice; of those without a name each counts."""
+    found: list[str] = []
     if "python-format" in entry.flags:
-        found |= set(_PERCENT.findall(text))
+        found += _PERCENT.findall(text)
     if "python-brace-format" in entry.flags:
-        found |= set(_BRACE.findall(text))
-    return found
+        found += _BRACE.findall(text)
+    return sorted({each for each in found if "(" in each or "{" in each}) + sorted(
+        each for each in found if "(" not in each and "{" not in each
+    )
 
 
 def _edges(text: str) -> tuple[bool, bool]:
