@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import translation
 
 from cms.users.models import User
 from initiatives.tests import factories
@@ -20,7 +21,7 @@ def test_a_database_that_does_not_answer_is_said_with_503(sign_in: Callable[[Use
     def refuse(*args: object) -> object:
         raise OperationalError("the database is away")
 
-    with connection.execute_wrapper(refuse):
+    with connection.execute_wrapper(refuse), translation.override("en"):
         response = client.get("/inicjatywy/")
 
     assert response.status_code == 503

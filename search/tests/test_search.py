@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from django.http import HttpResponse
 from django.test import Client
 
 from cms.users.models import User
@@ -36,7 +36,7 @@ def ask(reader: Client) -> Ask:
     return question
 
 
-def main_of(response: HttpResponse) -> str:
+def main_of(response: Any) -> str:
     html = response.content.decode().partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<(?!/?mark>)[^>]+>", " ", html)).split())
 
@@ -57,7 +57,7 @@ def test_an_initiative_is_found_by_a_word_of_its_text(ask: Ask, on_commit: OnCom
 
 
 def test_an_act_is_found_by_a_word_on_the_second_page_of_its_file(ask: Ask) -> None:
-    act = examples.act(title="Uchwała bez słowa")
+    examples.act(title="Uchwała bez słowa")
     index()
 
     text = ask("hydrantach")
@@ -65,7 +65,7 @@ def test_an_act_is_found_by_a_word_on_the_second_page_of_its_file(ask: Ask) -> N
     assert "Uchwała bez słowa" in text
     assert "Druga strona o <mark>hydrantach</mark>" in text
     assert "tekst, strona 2" in text
-    assert str(act.issued_on.day) in text
+    assert "17 stycznia 2020" in text
 
 
 def test_an_act_is_found_by_its_number(ask: Ask) -> None:
