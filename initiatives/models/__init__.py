@@ -14,7 +14,7 @@ from initiatives.models.members import (
 )
 from initiatives.models.moderation import ModerationTask
 from initiatives.models.shared import AddressedPage, SharedPage, SharedPageQuerySet, address
-from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic
+from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic, folded
 
 __all__ = [
     "SUMMARY_LENGTH",
@@ -47,4 +47,5 @@ __all__ = [
     "Topic",
     "UnitKind",
     "address",
+    "folded",
 ]

@@ -1,0 +1,217 @@
+"""The association's words: categories, kinds of crisis, the tree of topics, tags. For administrators alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.log_actions import log
+
+from initiatives.forms.taxonomy import CategoryForm, CrisisForm, MergeForm, TagForm, TopicForm, indented
+from initiatives.models import Category, CrisisKind, Tag, Topic
+from initiatives.services import taxonomy
+
+
+class RefusingDeleteView(generic.DeleteView):
+    """Deletes by a service, and says why where that refuses."""
+
+    service: Callable[..., None]
+    argument: str
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        title = str(self.object)
+        try:
+            type(self).service(**{self.argument: self.object})
+        except ValidationError as refusal:
+            messages.error(self.request, " ".join(refusal.messages))
+        else:
+            messages.success(self.request, gettext("“%(title)s” was deleted.") % {"title": title})
+        return redirect(self.get_success_url())
+
+
+class DeleteCategoryView(RefusingDeleteView):
+    service, argument = staticmethod(taxonomy.delete_category), "category"
+
+
+class DeleteCrisisView(RefusingDeleteView):
+    service, argument = staticmethod(taxonomy.delete_crisis), "crisis"
+
+
+class DeleteTopicView(RefusingDeleteView):
+    service, argument = staticmethod(taxonomy.delete_topic), "topic"
+
+
+class DeleteTagView(RefusingDeleteView):
+    service, argument = staticmethod(taxonomy.delete_tag), "tag"
+
+
+class NamedView(generic.CreateView):
+    """A new category or kind of crisis, with an address made of its name."""
+
+    def save_instance(self) -> Model:
+        taxonomy.give_address(word=self.form.instance)
+        saved: Model = super().save_instance()
+        return saved
+
+
+class TopicList(generic.IndexView):
+    """The tree, top down."""
+
+    default_ordering = "path"
+
+    def get_base_queryset(self) -> "QuerySet[Topic]":
+        topics: QuerySet[Topic] = super().get_base_queryset()
+        counts = {"used_by": Count("initiatives", distinct=True), "used_by_acts": Count("acts", distinct=True)}
+        return topics.select_related("merged_into").annotate(**counts)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        title = self._get_title_column_class(TitleColumn)
+        return [
+            title("name", label=_("Name"), accessor=indented, get_url=self.get_edit_url),
+            Column("used_by", label=_("Initiatives")),
+            Column("used_by_acts", label=_("Acts")),
+            Column("merged_into", label=_("Merged into"), accessor=_target),
+        ]
+
+    def get_list_more_buttons(self, instance: Topic) -> list[MenuItem]:
+        buttons: list[MenuItem] = super().get_list_more_buttons(instance)
+        if not instance.merged_into_id:
+            url = reverse("topic_admin:merge", args=[instance.pk])
+            buttons.append(MenuItem(_("Merge into another"), url=url, icon_name="duplicate", priority=25))
+        return buttons
+
+
+def _target(topic: Topic) -> str:
+    return topic.merged_into.name if topic.merged_into else ""
+
+
+class NewTopicView(generic.CreateView):
+    def save_instance(self) -> Topic:
+        topic = taxonomy.create_topic(**self.form.cleaned_data)
+        log(instance=topic, action="wagtail.create", user=self.request.user)
+        return topic
+
+
+class EditTopicView(generic.EditView):
+    def save_instance(self) -> Topic:
+        data = self.form.cleaned_data
+        topic = taxonomy.edit_topic(topic=self.object, name=data["name"], description=data["description"])
+        if "parent" in self.form.changed_data:
+            topic = taxonomy.move_topic(topic=topic, parent=data["parent"])
+        log(instance=topic, action="wagtail.edit", user=self.request.user)
+        return topic
+
+
+class MergeTopicView(generic.EditView):
+    page_title = _("Merging the topic")
+    success_message = _("“%(object)s” was merged.")
+    form_class = MergeForm
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            self.produced_error_message = self.get_error_message()
+            response = self.form_invalid(form)
+        return response
+
+    def save_instance(self) -> Topic:
+        topic = taxonomy.merge_topics(source=self.object, target=self.form.cleaned_data["target"])
+        log(instance=topic, action="wagtail.edit", user=self.request.user)
+        return topic
+
+
+class EditTagView(generic.EditView):
+    def save_instance(self) -> Tag:
+        tag = taxonomy.rename_tag(tag=self.object, name=self.form.cleaned_data["name"])
+        log(instance=tag, action="wagtail.edit", user=self.request.user)
+        return tag
+
+
+class WordViewSet(ModelViewSet):
+    copy_view_enabled = False
+    form: type[forms.ModelForm[Any]]
+
+    def get_form_class(self, for_update: bool = False) -> "type[forms.ModelForm[Any]]":
+        return self.form
+
+
+class CategoryViewSet(WordViewSet):
+    model = Category
+    form = CategoryForm
+    name = "category_admin"
+    url_prefix = "words/categories"
+    menu_label = _("Categories")
+    icon = "folder-open-inverse"
+    list_display = ["name", "description"]
+    sort_order_field = "sort_order"
+    add_view_class = NamedView
+    delete_view_class = DeleteCategoryView
+
+
+class CrisisViewSet(WordViewSet):
+    model = CrisisKind
+    form = CrisisForm
+    name = "crisis_admin"
+    url_prefix = "words/crises"
+    menu_label = _("Kinds of crisis")
+    icon = "warning"
+    list_display = ["name", "running_from", "running_to"]
+    add_view_class = NamedView
+    delete_view_class = DeleteCrisisView
+
+
+class TopicViewSet(WordViewSet):
+    model = Topic
+    form = TopicForm
+    name = "topic_admin"
+    url_prefix = "words/topics"
+    menu_label = _("Topics")
+    icon = "list-ul"
+    list_per_page = 200
+    search_fields = ["name"]
+    search_backend_name = None
+    index_view_class = TopicList
+    add_view_class = NewTopicView
+    edit_view_class = EditTopicView
+    delete_view_class = DeleteTopicView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        merge = self.construct_view(MergeTopicView, **self.get_edit_view_kwargs(form_class=MergeForm))
+        return [*super().get_urlpatterns(), path("merge/<int:pk>/", merge, name="merge")]
+
+
+class TagViewSet(WordViewSet):
+    model = Tag
+    form = TagForm
+    name = "tag_admin"
+    url_prefix = "words/tags"
+    menu_label = _("Tags")
+    icon = "tag"
+    list_display = ["name"]
+    ordering = ["key"]
+    search_fields = ["key"]
+    search_backend_name = None
+    edit_view_class = EditTagView
+    delete_view_class = DeleteTagView
+
+
+class WordsGroup(ModelViewSetGroup):
+    menu_label = _("Words")
+    menu_icon = "list-ul"
+    menu_order = 400
+    items = (CategoryViewSet, CrisisViewSet, TopicViewSet, TagViewSet)

@@ -1,0 +1,167 @@
+"""The words that practices are filed under, as the association's administrator changes them."""
+
+from collections.abc import Iterable, Mapping
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Tag, TaggedInitiative, Topic, address
+from initiatives.services.indexing import words_changed
+
+
+@transaction.atomic
+def create_topic(*, name: str, description: str = "", parent: Topic | None = None) -> Topic:
+    """The last one below `parent`, or at the top. Its address is made of its name, once."""
+    fields = {"name": name, "description": description, "slug": _free_address(Topic, name)}
+    topic: Topic = _fresh(parent).add_child(**fields) if parent else Topic.add_root(**fields)
+    return topic
+
+
+@transaction.atomic
+def edit_topic(*, topic: Topic, name: str, description: str) -> Topic:
+    """The address stays, since others have it."""
+    topic = _fresh(topic)
+    renamed = topic.name != name
+    topic.name, topic.description = name, description
+    topic.save()
+    if renamed:
+        _tell_index(_pages_with(topic))
+    return topic
+
+
+@transaction.atomic
+def move_topic(*, topic: Topic, parent: Topic | None) -> Topic:
+    """Below another topic, or to the top; what stands below comes along. No address changes."""
+    topic = _fresh(topic)
+    if parent is not None:
+        parent = _fresh(parent)
+        if parent == topic or parent.is_descendant_of(topic):
+            raise ValidationError(_("A topic cannot stand below itself."))
+        topic.move(parent, "last-child")
+    elif not topic.is_root():
+        topic.move(Topic.get_last_root_node(), "last-sibling")
+    return _fresh(topic)
+
+
+@transaction.atomic
+def merge_topics(*, source: Topic, target: Topic) -> Topic:
+    """Gives the target all that is filed under the source, and what stands below it. Returns the source.
+
+    The source lives on for its address, which leads to the target from now on.
+    """
+    source, target = _fresh(source), _fresh(target)
+    if target == source or target.merged_into_id or source.merged_into_id:
+        raise ValidationError(_("Choose another topic that is still in use."))
+    if target.is_descendant_of(source):
+        raise ValidationError(_("“%(target)s” stands below “%(source)s”: move it first.") % _names(source, target))
+    moved = {model: _refile(model, source, target) for model in (InitiativePage, ActPage)}
+    for child in source.get_children():
+        _fresh(child).move(_fresh(target), "last-child")
+    Topic.objects.filter(merged_into=source).update(merged_into=target)
+    source = _fresh(source)
+    source.merged_into = target
+    source.save()
+    _tell_index(moved)
+    return source
+
+
+@transaction.atomic
+def delete_topic(*, topic: Topic) -> None:
+    """ValidationError where something is filed under it, stands below it or was merged into it."""
+    topic = _fresh(topic)
+    used = sum(len(numbers) for numbers in _pages_with(topic).values())
+    if topic.get_children_count() or topic.merged.exists():
+        raise ValidationError(_("Other topics stand below “%(name)s”, or were merged into it.") % {"name": topic.name})
+    _refuse_used(topic.name, used)
+    topic.delete()
+
+
+@transaction.atomic
+def rename_tag(*, tag: Tag, name: str) -> Tag:
+    tag.name = name
+    tag.save()
+    _tell_index(
+        {InitiativePage: list(TaggedInitiative.objects.filter(tag=tag).values_list("content_object", flat=True))}
+    )
+    return tag
+
+
+@transaction.atomic
+def delete_tag(*, tag: Tag) -> None:
+    """ValidationError where an initiative has it."""
+    _refuse_used(tag.name, TaggedInitiative.objects.filter(tag=tag).count())
+    tag.delete()
+
+
+@transaction.atomic
+def delete_category(*, category: Category) -> None:
+    _delete_protected(category)
+
+
+@transaction.atomic
+def delete_crisis(*, crisis: CrisisKind) -> None:
+    _delete_protected(crisis)
+
+
+def _delete_protected(row: Category | CrisisKind) -> None:
+    try:
+        row.delete()
+    except ProtectedError as error:
+        _refuse_used(row.name, len(error.protected_objects))
+
+
+def _refuse_used(name: str, used: int) -> None:
+    if used:
+        text = ngettext(
+            "“%(name)s” is used by %(used)s page and cannot be deleted.",
+            "“%(name)s” is used by %(used)s pages and cannot be deleted.",
+            used,
+        )
+        raise ValidationError(text % {"name": name, "used": used})
+
+
+def _refile(model: type[InitiativePage | ActPage], source: Topic, target: Topic) -> list[int]:
+    """The pages that changed their topic. One that has both keeps the target once."""
+    through = model.topics.through
+    column = f"{model._meta.model_name}_id"
+    filed = list(through.objects.filter(topic=source).values_list(column, flat=True))
+    both = through.objects.filter(topic=target, **{f"{column}__in": filed}).values_list(column, flat=True)
+    through.objects.filter(topic=source, **{f"{column}__in": list(both)}).delete()
+    through.objects.filter(topic=source).update(topic=target)
+    return filed
+
+
+def _pages_with(topic: Topic) -> dict[Any, list[int]]:
+    return {
+        model: list(model.objects.filter(topics=topic).values_list("pk", flat=True))
+        for model in (InitiativePage, ActPage)
+    }
+
+
+def _tell_index(pages: Mapping[Any, Iterable[int]]) -> None:
+    words_changed.send(sender=Topic, initiatives=pages.get(InitiativePage, []), acts=pages.get(ActPage, []))
+
+
+def give_address(*, word: Category | CrisisKind) -> None:
+    """Once, when it is new: others keep addresses."""
+    word.slug = word.slug or _free_address(type(word), word.name)
+
+
+def _free_address(model: type[Category | CrisisKind | Topic], name: str) -> str:
+    base = address(name) or model._meta.model_name or ""
+    wanted = (f"{base}-{number}" if number > 1 else base for number in count(1))
+    return next(slug for slug in wanted if not model._default_manager.filter(slug=slug).exists())
+
+
+def _fresh(topic: Topic) -> Topic:
+    """A move changes the paths of others: the tree's rows are read anew before each step."""
+    return Topic.objects.get(pk=topic.pk)
+
+
+def _names(source: Topic, target: Topic) -> dict[str, str]:
+    return {"source": source.name, "target": target.name}
