@@ -11,13 +11,14 @@ MANAGE := $(BIN)/python manage.py
 PO := cms/locale/pl/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 
-.PHONY: help demo test soak lint bench messages lock services services-stop clean
+.PHONY: help demo test soak lint smoke bench messages lock services services-stop clean
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
 	@echo "make test           the tests, in random order and in parallel; DATABASE_URL names another database"
 	@echo "make soak           the long tests"
 	@echo "make lint           style, types, layers, migrations, translations, templates"
+	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
 	@echo "make services       a PostgreSQL of one's own in .services (make services-stop stops it)"
 	@echo "make messages       brings the catalogue of translations up to date"
@@ -49,6 +50,10 @@ soak: $(VENV)/.tools
 lint: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
 	@BIN=$(BIN) sh scripts/lint.sh
+
+smoke: $(VENV)/.site
+	@$(MAKE) --silent $(MO)
+	@BIN=$(BIN) sh scripts/smoke.sh
 
 bench: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
