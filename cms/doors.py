@@ -72,6 +72,16 @@ def ids_in_query(seen: Seen, name: str) -> Rule:
     return rule
 
 
+def ids_posted(seen: Seen, name: str, first: Rule) -> Rule:
+    """A form that refuses a page says its title."""
+
+    def rule(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+        first(request, kwargs)
+        _ask(request, seen, filter(None, request.POST.getlist(name)))
+
+    return rule
+
+
 def bulk(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """“All” means all children of one page; the ids of everything else are asked for one by one."""
     seen = BULK.get((kwargs["app_label"], kwargs["model_name"]))
@@ -80,6 +90,7 @@ def bulk(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     if kwargs["action"] == "add_tags":
         # Suggested to everybody, as Wagtail does, they would tell what others keep.
         return nobody(request, kwargs)
+    _ask(request, visibility.pages_edited_by, filter(None, request.POST.getlist("chooser")))
     ids = request.GET.getlist("id")
     if "all" in ids and seen is visibility.pages_edited_by:
         return _ask(request, seen, request.GET.getlist("childOf") or ["0"])
@@ -96,6 +107,8 @@ BULK: dict[tuple[str, str], Seen] = {
     ("initiatives", "attachment"): visibility.attachments_usable_by,
     ("initiatives", "picture"): visibility.pictures_usable_by,
 }
+
+EDITED = ids_in_path(visibility.pages_edited_by, "page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk")
 
 # The first row whose pattern fits the view's name holds.
 DOORS: list[tuple[str, Rule]] = [
@@ -123,10 +136,7 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_collections:set_privacy", nobody),
     ("wagtailadmin_explore*", ids_in_path(explorable, "parent_page_id")),
     ("wagtailadmin_pages:type_use*", administrators),
-    (
-        "wagtailadmin_pages:*",
-        ids_in_path(visibility.pages_edited_by, "page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk"),
-    ),
+    ("wagtailadmin_pages:*", ids_posted(visibility.pages_edited_by, "new_parent_page", EDITED)),
     ("wagtailadmin_choose_page_child", ids_in_path(visibility.pages_visible_to, "parent_page_id")),
     ("wagtailadmin_choose_page_chosen_multiple", ids_in_query(visibility.pages_visible_to, "id")),
     ("wagtailadmin_choose_*", everybody),
@@ -143,6 +153,10 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailimages:*", ids_in_path(visibility.pictures_usable_by, "image_id")),
     ("wagtailimages_chooser:*", ids_in_path(visibility.pictures_usable_by, "pk", "image_id")),
     ("wagtailadmin_reports:*", administrators),
+    ("category_admin:*", administrators),
+    ("crisis_admin:*", administrators),
+    ("topic_admin:*", administrators),
+    ("tag_admin:*", administrators),
     ("wagtailadmin_collections:*", operators),
     ("wagtailadmin_workflows:*", operators),
     ("wagtailsites:*", operators),

@@ -17,6 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Left
+from django.forms import ModelForm
 from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
 
 from initiatives.models import Attachment, Membership, OrganisationRights, Picture, Role
@@ -108,19 +109,42 @@ class Reference(NamedTuple):
 
 
 def unseen_references(page: Page, user: Person, parts: Iterable[Model] = ()) -> list[Reference]:
-    """What a page names although the person may not: others' drafts, files and pictures, posted by their ids.
+    """What a page names although the person may not: others' drafts, files and pictures.
 
-    Looks through foreign keys, rich texts, streams and child rows. `parts` are child rows of a form that are not yet
-    the page's: inside a form's cleaning, `form.instance` is the page and the instances of its formsets are the parts.
+    Looks through foreign keys, rich texts, streams and child rows; `parts` are child rows that are not yet the page's.
+    """
+    return refused_references({named for part in (page, *parts) for named in _references(part)}, page, user)
+
+
+def refused_references(named: Iterable[Reference], page: Page, user: Person) -> list[Reference]:
+    """Those of `named` that the person may not name in `page`.
+
     What the published page or its latest revision names already stays allowed, so that an editor can go on with a
     page to which an administrator gave a file of somebody else's.
     """
-    named = {reference for part in (page, *parts) for reference in _references(part)}
+    named = list(named)
     unseen = {reference for model in _NAMEABLE for reference in _refused(model, named, user)}
     if unseen and page.pk is not None:
         known = {reference[:2] for reference in _already_named(page)}
         unseen = {reference for reference in unseen if reference[:2] not in known}
     return sorted(unseen, key=lambda reference: reference.content_path)
+
+
+def posted_references(form: "ModelForm[Any]") -> Iterator[Reference]:
+    """What the fields of a form name as they were posted, valid or not.
+
+    A form that is refused for another reason comes back filled in, with the titles of all that was chosen.
+    """
+    for name in form.fields:
+        field = form._meta.model._meta.get_field(name) if name in _fields_of(form) else None
+        value = form[name].data
+        if field is None or value in (None, ""):
+            continue
+        if hasattr(field, "extract_references"):
+            for model, pk, model_path, content_path in field.extract_references(value):
+                yield from _reference(model, pk, f"{name}.{model_path}", f"{name}.{content_path}")
+        elif field.many_to_one:
+            yield from _reference(field.related_model, value, name, name)
 
 
 # What protects itself: people, topics and other words are everybody's.
@@ -136,8 +160,18 @@ def _references(part: Model) -> Iterator[Reference]:
     """Wagtail's own extraction, the one its usage lists are made by."""
     for content_type_id, pk, model_path, content_path in ReferenceIndex._extract_references_from_object(part):
         model = ContentType.objects.get_for_id(content_type_id).model_class()
-        if model in _NAMEABLE:
-            yield Reference(model, str(pk), model_path, content_path)
+        yield from _reference(model, pk, model_path, content_path)
+
+
+def _reference(model: Any, pk: Any, model_path: str, content_path: str) -> Iterator[Reference]:
+    """Nothing where the model is one of those that everybody may name. Pages of all kinds are pages."""
+    base = Page if issubclass(model, Page) else model
+    if base in _NAMEABLE:
+        yield Reference(base, str(pk), model_path, content_path)
+
+
+def _fields_of(form: "ModelForm[Any]") -> set[str]:
+    return {field.name for field in form._meta.model._meta.get_fields()}
 
 
 def _refused(model: type[Model], named: Iterable[Reference], user: Person) -> Iterator[Reference]:

@@ -1,6 +1,7 @@
 """Two members, their people, and what one of them keeps to itself: the ground on which doors are tried."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
@@ -61,6 +62,8 @@ class World:
     member: MemberPage
     other: MemberPage
     my_page: InitiativePage
+    my_file: Attachment
+    my_picture: Picture
     draft: InitiativePage
     submitted: InitiativePage
     published: InitiativePage
@@ -81,15 +84,35 @@ class World:
 
     def ask(self, role: str, method: str, path: str, data: Mapping[str, Any] | None = None, **more: Any) -> Answer:
         """What one of the people gets. Nothing that it changes stays, not even a sign-out."""
+        with self._as(role) as client:
+            return _answer(getattr(client, method)(path, data, **more))
+
+    def ask_after_post(self, role: str, path: str, data: Mapping[str, Any]) -> Answer:
+        """What the same address shows once something was posted to it, as a preview does."""
+        with self._as(role) as client:
+            client.post(path, data)
+            return _answer(client.get(path))
+
+    def after_post(self, role: str, path: str, data: Mapping[str, Any], look: Callable[[], bool]) -> bool:
+        """What `look` finds once something was posted."""
+        with self._as(role) as client:
+            client.post(path, data)
+            return look()
+
+    @contextmanager
+    def _as(self, role: str) -> Iterator[Client]:
         client = self._clients[role]
         client.cookies = SimpleCookie(self._cookies[role])
         before = transaction.savepoint()
         try:
-            response = getattr(client, method)(path, data, **more)
-            body = b"".join(response.streaming_content) if response.streaming else response.content
-            return Answer(response.status_code, response.headers.get("Location", ""), body, response.headers)
+            yield client
         finally:
             transaction.savepoint_rollback(before)
+
+
+def _answer(response: Any) -> Answer:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return Answer(response.status_code, response.headers.get("Location", ""), body, response.headers)
 
 
 def build() -> World:
@@ -98,7 +121,7 @@ def build() -> World:
         member, other = factories.MemberPageFactory(title="Moja"), factories.MemberPageFactory(title="Inna")
         people = _people(member, other)
         pages = _pages(member, other, people["other_editor"])
-        files = _files(other)
+        files = _files(member, other)
     with TestCase.captureOnCommitCallbacks(execute=True):
         _use(pages, files)
         _words(pages["draft"])
@@ -155,9 +178,11 @@ def _pages(member: MemberPage, other: MemberPage, author: User) -> dict[str, Pag
     }
 
 
-def _files(other: MemberPage) -> dict[str, Attachment | Picture]:
+def _files(member: MemberPage, other: MemberPage) -> dict[str, Attachment | Picture]:
     attachment, picture = factories.AttachmentFactory, factories.PictureFactory
     files: dict[str, Attachment | Picture] = {
+        "my_file": attachment.create(organisation=member),
+        "my_picture": picture.create(collection=member.collection),
         "file": attachment.create(organisation=other, title=HIDDEN, name=f"{SECRET}.txt", content=HIDDEN.encode()),
         "unused_file": attachment.create(organisation=other, title=HIDDEN, name=f"{SECRET}-2.txt"),
         "published_file": attachment.create(organisation=other, name="jawny.txt"),

@@ -4,7 +4,7 @@ What protects others is checked on every save, drafts too: nobody names what the
 for when the page is submitted or published, since a draft is allowed to be one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 from initiatives.forms.topics import TopicsField
 from initiatives.models import CrisisKind, Initiator
 from initiatives.services.completeness import is_blank
-from initiatives.visibility import Reference, sees_everything, unseen_references
+from initiatives.visibility import posted_references, refused_references, sees_everything, unseen_references
 
 
 class GuardedForm(WagtailAdminPageForm):
@@ -28,30 +28,31 @@ class GuardedForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
 
     def is_valid(self) -> bool:
-        return bool(super().is_valid()) and self._names_what_may_be_named()
+        """Both are asked: a form that is refused for another reason would come back with what it names."""
+        is_valid = bool(super().is_valid())
+        return self.is_bound and self._posts_what_may_be_named() and is_valid and self._names_what_may_be_named()
+
+    def _posts_what_may_be_named(self) -> bool:
+        posted_forms: list[Any] = [self, *self._posted_rows()]
+        posted = [(form, named) for form in posted_forms for named in posted_references(form)]
+        refused = set(refused_references((named for _, named in posted), self.instance, self.for_user))
+        fields = {(form, named.content_path.split(".")[0]) for form, named in posted if named in refused}
+        for form, name in fields:
+            form.add_error(name, gettext("You chose something that you cannot use here. Choose it again."))
+            _show_as_it_was(form.fields[name])
+        return not refused
 
     def _names_what_may_be_named(self) -> bool:
-        rows: list[Any] = list(self._posted_rows())
-        refused = unseen_references(self.instance, self.for_user, [row.instance for row in rows])
-        for form in [self, *rows]:
-            for name in self._refused_fields(form, refused):
-                form.add_error(name, gettext("You chose something that you cannot use here. Choose it again."))
-                _show_as_it_was(form.fields[name])
-        if refused and not any(form.errors for form in [self, *rows]):
+        """The page as it would be saved, however its fields came to their values."""
+        refused = unseen_references(self.instance, self.for_user, [row.instance for row in self._posted_rows()])
+        if refused:
             self.add_error(None, gettext("The page names something that you cannot use here."))
         return not refused
 
     def _posted_rows(self) -> Iterator[forms.ModelForm[Model]]:
-        """Child rows as they were posted, without those that are taken away."""
+        """Child rows as they were posted, those that are taken away too: they come back with a refused form."""
         for formset in self.formsets.values():
-            removed = formset.deleted_forms
-            yield from (form for form in formset.forms if form not in removed and form.has_changed())
-
-    def _refused_fields(self, form: forms.ModelForm[Model], refused: Iterable[Reference]) -> set[str]:
-        places = {(reference.content_path.split(".")[0], reference.pk) for reference in refused}
-        if form is self:
-            return {place for place, _ in places if place in form.fields}
-        return {place for place, pk in places if str(getattr(form.instance, f"{place}_id", "")) == pk}
+            yield from (form for form in formset.forms if form.has_changed())
 
 
 def _show_as_it_was(field: forms.Field) -> None:
