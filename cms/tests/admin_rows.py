@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Row
+from initiatives.models import Category, CrisisKind, Tag, Topic
 from initiatives.tests.editing import initiative_data
 
 
@@ -224,6 +225,28 @@ ADMIN_ROWS = [
         ["act_chooser:create"],
         path=lambda world: f"/admin/choose/act/create/?organisation={world.other.pk}",
     ),
+    # What is offered is narrowed inside, and a new act needs a place where it may stand.
+    Row(ADMIN, ADMIN, ["act_chooser:choose*", "initiative_chooser:choose*"]),
+    Row(OTHERS, OTHERS, ["act_chooser:chosen"], ids=lambda world: {"pk": world.draft_act.pk}),
+    Row(OTHERS, OTHERS, ["initiative_chooser:chosen"], ids=lambda world: {"pk": world.draft.pk}),
+    Row(
+        ADMIN,
+        ADMIN,
+        ["act_chooser:chosen_multiple"],
+        path=lambda world: f"/admin/choose/act/chosen-multiple/?id={world.draft_act.pk}",
+    ),
+    Row(
+        ADMIN,
+        ADMIN,
+        ["initiative_chooser:chosen_multiple"],
+        path=lambda world: f"/admin/choose/initiative/chosen-multiple/?id={world.draft.pk}",
+    ),
+    Row(
+        "LNNHHPPP",
+        "LNNHHPPP",
+        ["act_chooser:create"],
+        path=lambda world: f"/admin/choose/act/create/?organisation={world.other.pk}",
+    ),
     # Files and pictures of the other member --------------------------------------------------------------------------
     Row(
         ADMIN,
@@ -309,6 +332,10 @@ ADMIN_ROWS = [
         ids=lambda world: {"pk": _person(world)},
     ),
     Row("LNNNNNNH", "LNNNNNNH", ["wagtailsnippets:index"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["category_admin:*"], ids=lambda _: {"pk": Category.objects.earliest("pk").pk}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["crisis_admin:*"], ids=lambda _: {"pk": CrisisKind.objects.earliest("pk").pk}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["topic_admin:*"], ids=lambda _: {"pk": Topic.objects.earliest("pk").pk}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["tag_admin:*"], ids=lambda _: {"pk": Tag.objects.earliest("pk").pk}),
     # What follows from memberships, and what was settled once.
     Row(NOBODY, NOBODY, ["wagtailadmin_collections:*"], ids=lambda world: {"pk": world.other.rights.collection_id}),
     Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),
