@@ -164,7 +164,7 @@ def _pages(member: MemberPage, other: MemberPage, author: User) -> dict[str, Pag
     }
     published = factories.InitiativePageFactory(parent=other, title="Jawna", owner=author)
     source = factories.InitiativePageFactory(parent=member, title="Własna")
-    draft = factories.InitiativePageFactory(slug="szkic", **hidden)
+    draft = factories.InitiativePageFactory(slug=f"{SECRET}-szkic", **hidden)
     InitiativeSource.objects.create(page=draft, source=source)
     return {
         "my_page": source,
@@ -204,6 +204,7 @@ def _use(pages: dict[str, Page], files: dict[str, Attachment | Picture]) -> None
     factories.link_act(pages["published"], pages["draft_act"])
     published = InitiativePage.objects.get(pk=pages["published"].pk)
     published.steps = [("picture", {"image": files["published_picture"], "alt_text": "Herb", "decorative": False})]
+    published.description = f'<p><a linktype="page" id="{pages["draft"].pk}">szkic</a></p>'
     published.save()
     published.title = HIDDEN
     published.description = f'<p>{HIDDEN} <a linktype="document" id="{files["file"].pk}">x</a></p>'

@@ -8,11 +8,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
+from wagtail.admin.views.pages.listing import GenericPageFilterSet
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
 
 from initiatives import visibility
 
@@ -36,6 +41,23 @@ def choosable_attachments(attachments: "QuerySet[Any]", request: HttpRequest) ->
     return attachments.filter(collection__in=visibility.collections_usable_by(request.user))
 
 
+class ExplorerFilterSet(GenericPageFilterSet):
+    """Without the filters that name every person who ever wrote a page, and the one site."""
+
+    owner = edited_by = site = None
+
+
+class ExplorerViewSet(PageViewSet):
+    model = Page
+    filterset_class = ExplorerFilterSet
+
+
+# After Wagtail's own, which it replaces.
+@hooks.register("register_admin_viewset", order=100)
+def register_explorer() -> ExplorerViewSet:
+    return ExplorerViewSet()
+
+
 @hooks.register("construct_main_menu")
 def hide_closed_menus(request: HttpRequest, items: list[MenuItem]) -> None:
     if not visibility.sees_everything(request.user):
@@ -46,6 +68,21 @@ def hide_closed_menus(request: HttpRequest, items: list[MenuItem]) -> None:
 def narrow_panels(request: HttpRequest, panels: list[Component]) -> None:
     """A person who changed the municipality leaves the drafts of the former one behind."""
     panels[:] = [NARROWED[type(panel)]() if type(panel) in NARROWED else panel for panel in panels]
+
+
+class PublishedPageLink(PageLinkHandler):
+    """A link in a text leads to published pages alone: the address of a draft tells its title."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
+        pages = cls.get_many(attrs_list)
+        return [format_html('<a href="{}">', page.url) if page and page.live else "<a>" for page in pages]
+
+
+# After Wagtail's own, which it replaces.
+@hooks.register("register_rich_text_features", order=100)
+def link_published_pages(features: FeatureRegistry) -> None:
+    features.register_link_type(PublishedPageLink)
 
 
 class OwnRecentEdits(RecentEditsPanel):
