@@ -193,6 +193,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.moderation.publish"
 # Turning a pasted address into a link to a page shows the title of the page's latest draft, whosoever it is.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
+# Comments are mailed to all who once followed the page, also when it is no longer theirs to see.
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "initiatives.Picture"
@@ -202,7 +204,8 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "rtf", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# PostgreSQL would take Polish for the language of its cluster, and leave out English stop words.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
 WAGTAILSEARCH_HITS_MAX_AGE = 90
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -188,3 +188,11 @@ def test_an_index_that_does_not_answer_is_said_with_503(reader: Client) -> None:
     assert response.status_code == 503
     assert "Wyszukiwarka chwilowo nie odpowiada" in main_of(response)
     assert 'value="pompa"' in response.content.decode()
+
+
+@pytest.mark.parametrize("word", ["to", "do", "on", "the", "gminami", "łącznik"])
+def test_what_is_a_stop_word_or_an_inflection_elsewhere_is_a_word_here(ask: Ask, word: str) -> None:
+    factories.InitiativePageFactory.create(title=f"Zdanie {word} zdanie")
+    index()
+
+    assert "1 wynik" in ask(word)
