@@ -91,7 +91,7 @@ def test_nobody_sets_privacy(member: MemberPage, role: Role, sign_in: SignIn) ->
     for page in (member, initiative):
         client.post(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), data)
         assert not page.permissions_for_user(factories.person(Role.MODERATOR)).can_set_view_restrictions()
-    client.post(reverse("wagtailadmin_collections:set_privacy", args=[member.collection.pk]), data)
+    client.post(reverse("wagtailadmin_collections:set_privacy", args=[member.rights.collection.pk]), data)
 
     assert not PageViewRestriction.objects.exists()
     assert not CollectionViewRestriction.objects.exists()

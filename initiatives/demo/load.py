@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,9 @@ class Loader:
         self.load_taxonomy()
         organisations = read("members.toml")
         for row in organisations["member"]:
-            self.add(f"member:{row['code']}", self.home, lambda row=row: self.member(row))
+            self.add(f"member:{row['code']}", self.home, partial(self.member, row))
         for row in organisations["partner"]:
-            self.add(f"partner:{row['slug']}", self.home, lambda row=row: self.partner(row))
+            self.add(f"partner:{row['slug']}", self.home, partial(self.partner, row))
 
     @transaction.atomic
     def load_pages(self) -> None:

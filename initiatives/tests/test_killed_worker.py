@@ -55,7 +55,7 @@ def long_pdf() -> bytes:
 
 
 def long_act() -> Attachment:
-    return factories.AttachmentFactory(content=long_pdf(), name="dlugi-akt.pdf")
+    return factories.AttachmentFactory.create(content=long_pdf(), name="dlugi-akt.pdf")
 
 
 def wait_until_running(attachment: Attachment, process: "subprocess.Popen[bytes]") -> None:

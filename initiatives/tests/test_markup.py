@@ -36,7 +36,8 @@ def addresses() -> list[str]:
     return [
         "/", "/inicjatywy/", "/inicjatywy/?etap=idea", "/inicjatywy/?kategoria=x", "/akty/", "/akty/?stan=void",
         "/gminy/", "/partnerzy/", "/szukaj/", "/szukaj/?q=inicjatywa", "/szukaj/?q=nic", "/szukaj/?q=%22",
-        "/kategoria/prawo/", "/kategoria/ngo/", *(crisis.get_absolute_url() for crisis in CrisisKind.objects.all()), topic.get_absolute_url(),
+        "/kategoria/prawo/", "/kategoria/ngo/",
+        *(crisis.get_absolute_url() for crisis in CrisisKind.objects.all()), topic.get_absolute_url(),
         "/temat/wezszy/", f"/tag/{Tag.objects.get().slug}/", page.url, bare.url, bare.get_parent().url, act.url,
         member.url, f"{member.url}?akty=2", partner.url,
         f"/akty/{act.pk}/tekst/{act.files.get().document_id}/?strona=2",

@@ -30,7 +30,7 @@ def test_setting_up_again_makes_nothing_twice() -> None:
 
 
 def test_a_renamed_member_keeps_its_groups_under_the_new_name() -> None:
-    member = factories.MemberPageFactory(title="Stara", code="0801011")
+    member: MemberPage = factories.MemberPageFactory(title="Stara", code="0801011")
     group = member.rights.editors.pk
 
     member.title = "Nowa"

@@ -46,7 +46,7 @@ def pages(attachment: Attachment) -> list[str]:
 
 
 def test_an_upload_waits_and_is_then_read_page_by_page() -> None:
-    attachment = factories.AttachmentFactory(content="§ 1. Żłobek.\fZałącznik".encode())
+    attachment = factories.AttachmentFactory.create(content="§ 1. Żłobek.\fZałącznik".encode())
     assert (attachment.extraction.state, waiting()) == (Extraction.State.WAITING, 1)
 
     assert tasks.read_attachment(attachment.pk)
@@ -57,7 +57,7 @@ def test_an_upload_waits_and_is_then_read_page_by_page() -> None:
 
 
 def test_a_file_without_text_says_why() -> None:
-    attachment = factories.AttachmentFactory(content=b"%PDF-1.7 and then nothing", name="akt.pdf")
+    attachment = factories.AttachmentFactory.create(content=b"%PDF-1.7 and then nothing", name="akt.pdf")
 
     tasks.read_attachment(attachment.pk)
 
@@ -71,7 +71,7 @@ def test_every_reason_of_the_reader_has_a_sentence_for_the_editor() -> None:
 
 
 def test_saving_the_title_alone_reads_nothing_again() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
     tasks.read_attachment(attachment.pk)
 
     attachment.title = "Inny tytuł"
@@ -82,7 +82,7 @@ def test_saving_the_title_alone_reads_nothing_again() -> None:
 
 
 def test_another_file_under_the_same_title_is_read_anew() -> None:
-    attachment = factories.AttachmentFactory(content=b"Stare brzmienie")
+    attachment = factories.AttachmentFactory.create(content=b"Stare brzmienie")
     tasks.read_attachment(attachment.pk)
 
     attachment.file = ContentFile(b"Nowe brzmienie", name="nowy.txt")
@@ -93,21 +93,21 @@ def test_another_file_under_the_same_title_is_read_anew() -> None:
 
 
 def test_a_file_that_is_read_is_not_read_twice() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
 
     assert tasks.read_attachment(attachment.pk)
     assert not tasks.read_attachment(attachment.pk)
 
 
 def test_two_readers_never_have_the_same_file() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
 
     assert texts.claim(attachment_id=attachment.pk, now=now)
     assert texts.claim(attachment_id=attachment.pk, now=now + timedelta(seconds=1)) is None
 
 
 def test_a_reader_whose_lease_ran_out_stores_nothing() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
     slow = texts.claim(attachment_id=attachment.pk, now=now)
     quick = texts.claim(attachment_id=attachment.pk, now=now + 2 * texts.LEASE)
     assert slow
@@ -120,7 +120,7 @@ def test_a_reader_whose_lease_ran_out_stores_nothing() -> None:
 
 
 def test_a_file_that_was_replaced_while_it_was_read_keeps_no_text_of_the_old_one() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
     lease = texts.claim(attachment_id=attachment.pk, now=now)
     assert lease
     attachment.file = ContentFile(b"Nowe brzmienie", name="nowy.txt")
@@ -132,7 +132,7 @@ def test_a_file_that_was_replaced_while_it_was_read_keeps_no_text_of_the_old_one
 
 
 def test_an_overdue_file_is_enqueued_again_by_one_of_two_schedulers() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
     texts.claim(attachment_id=attachment.pk, now=now)
     DBTaskResult.objects.all().delete()
     later = now + 2 * texts.LEASE
@@ -145,14 +145,14 @@ def test_an_overdue_file_is_enqueued_again_by_one_of_two_schedulers() -> None:
 
 
 def test_a_file_in_time_is_left_to_its_reader() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
     texts.claim(attachment_id=attachment.pk, now=now)
 
     assert tasks.requeue_expired(now + texts.LEASE / 2) == 0
 
 
 def test_a_place_in_the_queue_that_was_lost_is_found_once_the_queue_is_empty() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
     later = timezone.now() + 2 * texts.LEASE
     assert tasks.requeue_expired(later) == 0, "it still waits in the queue"
 
@@ -164,7 +164,7 @@ def test_a_place_in_the_queue_that_was_lost_is_found_once_the_queue_is_empty() -
 
 
 def test_a_file_that_kills_its_reader_is_given_up_after_three_attempts() -> None:
-    attachment, now = factories.AttachmentFactory(), timezone.now()
+    attachment, now = factories.AttachmentFactory.create(), timezone.now()
     for _attempt in range(texts.MOST_ATTEMPTS):
         assert texts.claim(attachment_id=attachment.pk, now=now)
         now += 2 * texts.LEASE
@@ -176,7 +176,7 @@ def test_a_file_that_kills_its_reader_is_given_up_after_three_attempts() -> None
 
 
 def test_reading_again_on_request_starts_the_count_anew() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
     tasks.read_attachment(attachment.pk)
 
     texts.read_again(attachment=attachment, now=timezone.now())
@@ -186,7 +186,7 @@ def test_reading_again_on_request_starts_the_count_anew() -> None:
 
 
 def test_a_file_missing_from_the_disk_is_recorded_and_does_not_break_the_worker() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
     Path(attachment.file.path).unlink()
 
     work()
@@ -195,7 +195,7 @@ def test_a_file_missing_from_the_disk_is_recorded_and_does_not_break_the_worker(
 
 
 def test_a_file_deleted_before_it_was_read_is_no_error() -> None:
-    attachment = factories.AttachmentFactory()
+    attachment = factories.AttachmentFactory.create()
     attachment.delete()
 
     work()
