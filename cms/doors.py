@@ -161,6 +161,7 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_workflows:*", operators),
     ("wagtailsites:*", operators),
     ("wagtailusers_users:*", administrators),
+    *((f"{word}_admin:*", administrators) for word in ("category", "crisis", "topic", "tag")),
     ("wagtailsnippets:index", administrators),
     # No such page: Wagtail says so in its own design.
     ("", everybody),

@@ -20,7 +20,16 @@ from django.db.models.functions import Cast, Left
 from django.forms import ModelForm
 from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
 
-from initiatives.models import Attachment, Membership, OrganisationRights, Picture, Role
+from initiatives.models import (
+    Attachment,
+    InitiativePage,
+    Membership,
+    OrganisationRights,
+    Picture,
+    Role,
+    Tag,
+    TaggedInitiative,
+)
 
 Person = AbstractBaseUser | AnonymousUser
 P = TypeVar("P", bound=Page)
@@ -97,6 +106,12 @@ def attachments_usable_by(user: Person) -> "QuerySet[Attachment]":
 
 def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
     return Picture.objects.filter(collection__in=collections_usable_by(user))
+
+
+def tags_visible_to(user: Person) -> "QuerySet[Tag]":
+    """Words that a page gives which the person may see: a word can tell what somebody is working on."""
+    pages = pages_visible_to(user, InitiativePage).filter(pk=OuterRef("content_object"))
+    return Tag.objects.filter(Exists(TaggedInitiative.objects.filter(Exists(pages), tag=OuterRef("pk"))))
 
 
 class Reference(NamedTuple):

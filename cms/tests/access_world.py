@@ -18,7 +18,7 @@ from cms.users.models import User
 from initiatives.models import (
     ActPage,
     Attachment,
-    CrisisKind,
+    Category,
     InitiativePage,
     InitiativeSource,
     MemberPage,
@@ -77,6 +77,7 @@ class World:
     upload: UploadedFile
     task_state: TaskState
     session: EditingSession
+    words: dict[str, int]
 
     def __post_init__(self) -> None:
         self._clients = {role: _sign_in(person) for role, person in self.people.items()}
@@ -124,7 +125,7 @@ def build() -> World:
         files = _files(member, other)
     with TestCase.captureOnCommitCallbacks(execute=True):
         _use(pages, files)
-        _words(pages["draft"])
+        words = _words(pages["draft"])
         task_state = _submit(pages["submitted"], people["other_editor"])
     with TestCase.captureOnCommitCallbacks(execute=True):
         upload, session = _traces(pages["draft"], people["other_editor"])
@@ -136,6 +137,7 @@ def build() -> World:
         upload=upload,
         session=session,
         task_state=task_state,
+        words=words,
         **{name: page.__class__.objects.get(pk=page.pk) for name, page in pages.items()},
         **files,
     )
@@ -203,6 +205,7 @@ def _use(pages: dict[str, Page], files: dict[str, Attachment | Picture]) -> None
     factories.attach(pages["published_act"], files["published_file"])
     factories.link_act(pages["published"], pages["draft_act"])
     published = InitiativePage.objects.get(pk=pages["published"].pk)
+    published.tags.add("jawny")
     published.steps = [("picture", {"image": files["published_picture"], "alt_text": "Herb", "decorative": False})]
     published.description = f'<p><a linktype="page" id="{pages["draft"].pk}">szkic</a></p>'
     published.save()
@@ -211,15 +214,18 @@ def _use(pages: dict[str, Page], files: dict[str, Attachment | Picture]) -> None
     published.save_revision(log_action=True)
 
 
-def _words(draft: Page) -> None:
+def _words(draft: Page) -> dict[str, int]:
     """A tag that only a draft has, and the public words beside it."""
     page = InitiativePage.objects.get(pk=draft.pk)
     page.tags.add(SECRET)
     page.save()
     page.save_revision(log_action=True)
-    Tag.objects.get_or_create(name="jawny", slug="jawny")
-    factories.topic("Temat", "temat")
-    CrisisKind.objects.get_or_create(name="Kryzys", slug="kryzys")
+    return {
+        "category": Category.objects.get(slug="wspolnota").pk,
+        "crisis": factories.CrisisKindFactory.create(name="Kryzys", slug="kryzys").pk,
+        "topic": factories.topic("Temat", "temat").pk,
+        "tag": Tag.objects.get(slug="jawny").pk,
+    }
 
 
 def _submit(page: Page, author: User) -> TaskState:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cms.tests.access_world import World
-from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Row
+from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
 from initiatives.models import Category, CrisisKind, Tag, Topic
 from initiatives.tests.editing import initiative_data
 
@@ -13,6 +13,13 @@ def _bulk(model: str, chosen: str, *actions: str) -> list[Row]:
         return lambda world: f"/admin/bulk/{model}/{action}/?id={getattr(world, chosen).pk}"
 
     return [Row(OTHERS, OTHERS, ["wagtail_bulk_action"], path=path_of(action)) for action in actions]
+
+
+def _words(*words: str) -> list[Row]:
+    def ids_of(word: str) -> Ids:
+        return lambda world: {"pk": world.words[word]}
+
+    return [Row(ADMINISTRATORS, ADMINISTRATORS, [f"{word}_admin:*"], ids=ids_of(word)) for word in words]
 
 
 ADMIN_ROWS = [
@@ -336,6 +343,7 @@ ADMIN_ROWS = [
     Row(ADMINISTRATORS, ADMINISTRATORS, ["crisis_admin:*"], ids=lambda _: {"pk": CrisisKind.objects.earliest("pk").pk}),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["topic_admin:*"], ids=lambda _: {"pk": Topic.objects.earliest("pk").pk}),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["tag_admin:*"], ids=lambda _: {"pk": Tag.objects.earliest("pk").pk}),
+    *_words("category", "crisis", "topic", "tag"),
     # What follows from memberships, and what was settled once.
     Row(NOBODY, NOBODY, ["wagtailadmin_collections:*"], ids=lambda world: {"pk": world.other.rights.collection_id}),
     Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),

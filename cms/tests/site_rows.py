@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cms.tests.access_world import SECRET
 from cms.tests.door_rows import NOBODY, OPEN, OTHERS, PEOPLE, SIGN_IN, Row
 
 SITE_ROWS = [
@@ -27,6 +28,7 @@ SITE_ROWS = [
     Row(PEOPLE, PEOPLE, ["crisis"], ids=lambda _: {"slug": "kryzys"}),
     Row(PEOPLE, PEOPLE, ["topic"], ids=lambda _: {"slug": "temat"}),
     Row(PEOPLE, PEOPLE, ["tag"], ids=lambda _: {"slug": "jawny"}),
+    Row(OTHERS, OTHERS, ["tag"], ids=lambda _: {"slug": SECRET}),
     Row(PEOPLE, PEOPLE, ["act_text"], ids=lambda world: _text(world.published_act, world.published_file)),
     Row(NOBODY, NOBODY, ["act_text"], ids=lambda world: _text(world.draft_act, world.file)),
     Row(NOBODY, NOBODY, ["act_text"], ids=lambda world: _text(world.published_act, world.file)),

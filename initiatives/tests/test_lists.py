@@ -207,9 +207,11 @@ def test_no_list_shows_a_draft(reader: Client) -> None:
 
     for address in (
         "/", "/inicjatywy/", "/akty/", "/kategoria/prawo/", "/temat/woda/", "/kryzys/powodz/",
-        f"/tag/{Tag.objects.get().slug}/", initiative.get_parent().url, act.get_parent().url,
+        initiative.get_parent().url, act.get_parent().url,
     ):  # fmt: skip
         assert "Szkic" not in text_of(reader, address), address
+    # A word can tell what somebody is working on.
+    assert reader.get(f"/tag/{Tag.objects.get().slug}/").status_code == 404
 
 
 # What each list asks of the database, for somebody who reads; the same for ten rows and for a thousand.

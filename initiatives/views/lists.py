@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from initiatives import selections
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Tag, Topic
+from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Topic
 from initiatives.views.filters import NAMES_IN_ADDRESS, ActFilters, InitiativeFilters
+from initiatives.visibility import tags_visible_to
 
 PAGE_SIZE = 20
 MEMBERS_ON_PAGE = 60
@@ -59,7 +60,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermane
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Tag, slug=slug)
+    found = get_object_or_404(tags_visible_to(request.user), slug=slug)
     return _initiatives(request, "pages/filed_under.html", {"tag": found}, {"word": found, "word_kind": "tag"})
 
 

@@ -2,8 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 
-from initiatives.models import InitiativePage, Tag
-from initiatives.visibility import pages_visible_to
+from initiatives.visibility import tags_visible_to
 
 SUGGESTIONS = 10
 
@@ -13,8 +12,5 @@ def suggest(request: HttpRequest) -> JsonResponse:
     begins = request.GET.get("term", "").strip().casefold()
     if not begins:
         return JsonResponse([], safe=False)
-    used = Tag.objects.filter(
-        key__startswith=begins,
-        tagged_initiatives__content_object__in=pages_visible_to(request.user, InitiativePage).values("pk"),
-    )
-    return JsonResponse(list(used.order_by("name").values_list("name", flat=True).distinct()[:SUGGESTIONS]), safe=False)
+    used = tags_visible_to(request.user).filter(key__startswith=begins).order_by("name")
+    return JsonResponse(list(used.values_list("name", flat=True)[:SUGGESTIONS]), safe=False)
