@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from initiatives.forms.topics import TopicsField
@@ -67,7 +68,7 @@ def _initial(data: Any, initial: Any) -> Any:
 class SharedPageForm(GuardedForm):
     """What initiatives and acts have in common."""
 
-    topics = TopicsField()
+    topics = TopicsField(label=_("Topics"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +80,7 @@ class SharedPageForm(GuardedForm):
 
 class InitiativeForm(SharedPageForm):
     initiators = forms.ModelMultipleChoiceField(
-        Initiator.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+        Initiator.objects.all(), label=_("Who started it"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reviewed_today = forms.BooleanField(required=False)
 

@@ -10,9 +10,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
-from initiatives.panels.parts import OrganisationMark, ReturnedPanel, publication_tab, tab
+from initiatives.panels.parts import OrganisationMark, ReturnedPanel, ShownPanel, publication_tab, tab
 
 
 def initiative_panels() -> TabbedInterface:
@@ -29,7 +30,9 @@ def _in_short() -> ObjectList:
         TitleFieldPanel("title", help_text=_("What was done and for whom. In a list, this is all that others see.")),
         FieldPanel("category", help_text=_("The shelf on which others look for it.")),
         FieldPanel(
-            "summary", help_text=_("Up to 300 characters, from which others learn whether it is worth reading on.")
+            "summary",
+            widget=AdminAutoHeightTextInput,
+            help_text=_("Up to 300 characters, from which others learn whether it is worth reading on."),
         ),
         FieldPanel(
             "description",
@@ -72,14 +75,22 @@ def _effort() -> ObjectList:
                 FieldPanel(
                     "implementation_days", help_text=_("From the decision to the first use; others plan by it.")
                 ),
-                FieldPanel("implementation_note", help_text=_("What took longest, or what was quick, and why.")),
+                FieldPanel(
+                    "implementation_note",
+                    widget=AdminAutoHeightTextInput,
+                    help_text=_("What took longest, or what was quick, and why."),
+                ),
             ],
             heading=_("Time"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("staff_fte", help_text=_("How many full-time posts it takes; 0.5 is half a post.")),
-                FieldPanel("staff_note", help_text=_("Who they are, and whether they do it beside other work.")),
+                FieldPanel(
+                    "staff_note",
+                    widget=AdminAutoHeightTextInput,
+                    help_text=_("Who they are, and whether they do it beside other work."),
+                ),
             ],
             heading=_("Staff"),
         ),
@@ -126,7 +137,7 @@ def _for_others() -> ObjectList:
         InlinePanel(
             "based_on",
             heading=_("Based on"),
-            label=_("initiative"),
+            label=_("pattern"),
             help_text=_("Whose practice you followed. Others follow the trail back, and its authors learn of you."),
             panels=[FieldPanel("source", widget=initiative_chooser.widget_class)],
         ),
@@ -166,8 +177,8 @@ def _publication() -> ObjectList:
         FieldPanel("language", help_text=_("The language of the text; others know it before they open the page.")),
         MultiFieldPanel(
             [
-                FieldPanel("reviewed_on", read_only=True, help_text=_("How fresh it is, in its readers' eyes.")),
-                FieldPanel("reviewed_by", read_only=True, help_text=_("The person who ticked the box below.")),
+                ShownPanel("reviewed_on", read_only=True, help_text=_("How fresh it is, in its readers' eyes.")),
+                ShownPanel("reviewed_by", read_only=True, help_text=_("The person who ticked the box below.")),
                 FieldPanel(
                     "reviewed_today",
                     heading=_("I have reviewed it today"),

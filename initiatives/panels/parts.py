@@ -54,6 +54,13 @@ class TextStatePanel(Panel):
             return context | {"extraction": getattr(self.instance.document, "extraction", None)}
 
 
+class ShownPanel(FieldPanel):
+    """A field that is shown and never asked for."""
+
+    def format_value_for_display(self, value: Any) -> Any:
+        return "–" if value is None else super().format_value_for_display(value)
+
+
 def tab(heading: Any, *panels: Any) -> ObjectList:
     return ObjectList(list(panels), heading=heading)
 

@@ -1,10 +1,19 @@
-"""Choosers of the forms of pages, and the administrator's words."""
+"""Choosers of the forms of pages, the administrator's words, and the admin's first page."""
 
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
+from initiatives.admin.start import AwaitingPanel, OwnInModerationPanel, StartPanel
 from initiatives.admin.taxonomy import WordsGroup
+
+WAGTAILS_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 
 
 @hooks.register("register_admin_viewset")
@@ -15,3 +24,21 @@ def register_choosers() -> list[ChooserViewSet]:
 @hooks.register("register_admin_viewset")
 def register_words() -> WordsGroup:
     return WordsGroup()
+
+
+@hooks.register("construct_homepage_panels", order=50)
+def replace_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Wagtail's ask the database anew for each row."""
+    kept = [panel for panel in panels if not isinstance(panel, WAGTAILS_PANELS)]
+    panels[:] = [StartPanel(), AwaitingPanel(), OwnInModerationPanel(), *kept]
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_nothing(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """How many pages and pictures there are is nobody's question."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def add_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -1,0 +1,79 @@
+"""The admin's first page: what there is to do. Each list costs the same however long it is."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, TaskState, WorkflowState
+
+from initiatives import visibility
+
+# More than these is not read on a first page; the rest moves up.
+MOST_ROWS = 50
+
+
+class StartPanel(Component):
+    """What an organisation's own people come for."""
+
+    name = "start"
+    order = 100
+    template_name = "panels/start.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        request = _request(parent_context)
+        membership = visibility.membership_of(request.user)
+        organisation = membership.organisation if membership else None
+        may_add = organisation is not None and organisation.permissions_for_user(request.user).can_add_subpage()
+        return {"organisation": organisation if may_add else None}
+
+
+class AwaitingPanel(Component):
+    """What was submitted to the person, the oldest first."""
+
+    name = "awaiting"
+    order = 110
+    template_name = "panels/awaiting.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        states = TaskState.objects.reviewable_by(_request(parent_context).user).select_related(
+            "workflow_state", "workflow_state__requested_by"
+        )
+        return {"rows": _with_pages(states.order_by("started_at")[:MOST_ROWS], lambda state: state.workflow_state)}
+
+
+class OwnInModerationPanel(Component):
+    """What the person submitted, and what came of it."""
+
+    name = "own_in_moderation"
+    order = 120
+    template_name = "panels/own_in_moderation.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        user = _request(parent_context).user
+        edited: QuerySet[Page] = visibility.pages_edited_by(user)
+        own = {str(number) for number in edited.filter(owner=user.pk).values_list("pk", flat=True)}
+        states = (
+            WorkflowState.objects.active()
+            .filter(Q(requested_by=user.pk) | Q(object_id__in=own))
+            .select_related("current_task_state", "current_task_state__finished_by")
+            .order_by("-created_at")
+        )
+        return {"rows": _with_pages(states[:MOST_ROWS], lambda state: state, within=edited)}
+
+
+def _with_pages(states: Iterable[Any], workflow_of: Any, within: Any = None) -> list[dict[str, Any]]:
+    """Each state with its page, in two queries; those whose page is not `within` are left out."""
+    found = list(states)
+    numbers = [int(workflow_of(state).object_id) for state in found]
+    pages = (Page.objects.all() if within is None else within).filter(pk__in=numbers).select_related("content_type")
+    known = {page.pk: page for page in pages}
+    return [
+        {"state": state, "page": known[number]} for state, number in zip(found, numbers, strict=True) if number in known
+    ]
+
+
+def _request(parent_context: Mapping[str, Any] | None) -> HttpRequest:
+    request: HttpRequest = (parent_context or {})["request"]
+    return request
