@@ -15,6 +15,9 @@ from initiatives.models.media import Attachment, TextPage
 from initiatives.models.shared import SharedPage
 from initiatives.models.taxonomy import Category, CrisisKind, Topic
 
+# The category under which an act stands that names none.
+LOCAL_LAW = "prawo"
+
 
 class ActPage(SharedPage):
     class Kind(models.TextChoices):
@@ -81,6 +84,11 @@ class ActPage(SharedPage):
         super().clean()
         if self.in_force_from and self.in_force_to and self.in_force_to < self.in_force_from:
             raise ValidationError({"in_force_to": _("An act cannot lose force before it comes into force.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.category_id is None:
+            self.category = Category.objects.filter(slug=LOCAL_LAW).first()
+        super().save(*args, **kwargs)
 
     def address_words(self) -> str:
         return f"{self.number} {self.title}"
