@@ -39,6 +39,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(settings.SCRATCH, ignore_errors=True)
+    # A thread that still holds the database keeps its journal on the disk.
+    for path in settings.SCRATCH.parent.glob(f"{settings.SCRATCH.name}.*"):
+        path.unlink(missing_ok=True)
 
 
 @pytest.hookimpl(wrapper=True)
