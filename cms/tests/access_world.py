@@ -19,6 +19,7 @@ from initiatives.models import (
     ActPage,
     Attachment,
     Category,
+    InitiativeAct,
     InitiativePage,
     InitiativeSource,
     MemberPage,
@@ -68,6 +69,8 @@ class World:
     submitted: InitiativePage
     published: InitiativePage
     draft_act: ActPage
+    withdrawn: InitiativePage
+    withdrawn_act: ActPage
     published_act: ActPage
     file: Attachment
     unused_file: Attachment
@@ -171,6 +174,8 @@ def _pages(member: MemberPage, other: MemberPage, author: User) -> dict[str, Pag
     return {
         "my_page": source,
         "draft": draft,
+        "withdrawn": factories.InitiativePageFactory(slug="cofnieta", **hidden),
+        "withdrawn_act": factories.ActPageFactory(parent=other, live=False, title=HIDDEN, slug="cofniety"),
         "submitted": factories.InitiativePageFactory(slug="w-moderacji", **hidden),
         "published": published,
         "draft_act": factories.ActPageFactory(
@@ -204,6 +209,7 @@ def _use(pages: dict[str, Page], files: dict[str, Attachment | Picture]) -> None
     factories.attach(pages["draft_act"], files["file"])
     factories.attach(pages["published_act"], files["published_file"])
     factories.link_act(pages["published"], pages["draft_act"])
+    _name_what_was_withdrawn(pages)
     published = InitiativePage.objects.get(pk=pages["published"].pk)
     published.tags.add("jawny")
     published.steps = [("picture", {"image": files["published_picture"], "alt_text": "Herb", "decorative": False})]
@@ -212,6 +218,16 @@ def _use(pages: dict[str, Page], files: dict[str, Attachment | Picture]) -> None
     published.title = HIDDEN
     published.description = f'<p>{HIDDEN} <a linktype="document" id="{files["file"].pk}">x</a></p>'
     published.save_revision(log_action=True)
+
+
+def _name_what_was_withdrawn(pages: dict[str, Page]) -> None:
+    """This member's page goes on naming what the other one has taken back to work on it."""
+    mine = InitiativePage.objects.get(pk=pages["my_page"].pk)
+    mine.save_revision(log_action=True)
+    mine.based_on = [InitiativeSource(source=pages["withdrawn"])]
+    mine.acts = [InitiativeAct(act=pages["withdrawn_act"])]
+    mine.save()
+    mine.save_revision(log_action=True)
 
 
 def _words(draft: Page) -> dict[str, int]:

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from initiatives.forms.acts import ByWordsForm, NewActForm
 from initiatives.models import ActPage, InitiativePage, SharedPage
 from initiatives.services import acts
-from initiatives.visibility import pages_visible_to
+from initiatives.visibility import Person, pages_visible_to
 
 
 class VisiblePages:
@@ -51,9 +51,20 @@ def shown_title(page: SharedPage) -> str:
     return f"{title} ({place})" if page.live else f"{title} ({place}, {gettext('draft')})"
 
 
+def title_for(user: Person | None, page: SharedPage) -> str:
+    """What was published when it was named can be taken back since, and its title then is a draft's."""
+    if page.live or (user is not None and pages_visible_to(user).filter(pk=page.pk).exists()):
+        return shown_title(page)
+    return gettext("a page that is not published now (no. %(number)s)") % {"number": page.pk}
+
+
 def shown_url(page: SharedPage) -> str:
     """Who chooses another's page may read it, but not edit it."""
     return page.url or "" if page.live else reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def _title(page: SharedPage) -> str:
+    return page.get_admin_display_title()
 
 
 def _status(page: SharedPage) -> str:
@@ -68,14 +79,14 @@ class PageList(VisiblePages):
     @property
     def title_column(self) -> TitleColumn:
         column = super().title_column  # type: ignore[misc]
-        column.accessor = SharedPage.get_admin_display_title
+        column.accessor = _title
         return column
 
     @property
     def columns(self) -> list[Column]:
         return [
             self.title_column,
-            Column("organisation", label=_("Municipality"), accessor="organisation.title"),
+            Column("organisation", label=_("Organisation"), accessor="organisation.title"),
             *self.more_columns(),
             StatusTagColumn("live", label=_("Status"), accessor=_status, primary=lambda page: page.live),
         ]
@@ -141,8 +152,11 @@ class CreateActView(BelowOrganisation, VisiblePages, chooser.CreateView):
 
 
 class PageChooser(BaseChooser):
+    # Who looks at the form; the panel says it.
+    user: Person | None = None
+
     def get_display_title(self, instance: SharedPage) -> str:
-        return shown_title(instance)
+        return title_for(self.user, instance)
 
     def get_value_data_from_instance(self, instance: SharedPage) -> dict[str, Any]:
         data: dict[str, Any] = super().get_value_data_from_instance(instance)

@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
 )
 
 from initiatives.admin.choosers import act_chooser
+from initiatives.panels.named_pages import NamedPagePanel
 from initiatives.panels.parts import OrganisationMark, ReturnedPanel, TextStatePanel, publication_tab, tab
 
 
@@ -84,7 +85,7 @@ def _journal() -> ObjectList:
             heading=_("Acts that it amends"),
             label=_("amended act"),
             help_text=_("Who reads the older act is led to this one."),
-            panels=[FieldPanel("amended", widget=act_chooser.widget_class)],
+            panels=[NamedPagePanel("amended", widget=act_chooser.widget_class)],
         ),
     )
 

@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
+from initiatives.panels.named_pages import NamedPagePanel
 from initiatives.panels.parts import OrganisationMark, ReturnedPanel, ShownPanel, publication_tab, tab
 
 
@@ -139,7 +140,7 @@ def _for_others() -> ObjectList:
             heading=_("Based on"),
             label=_("pattern"),
             help_text=_("Whose practice you followed. Others follow the trail back, and its authors learn of you."),
-            panels=[FieldPanel("source", widget=initiative_chooser.widget_class)],
+            panels=[NamedPagePanel("source", widget=initiative_chooser.widget_class)],
         ),
         FieldPanel("precedents", help_text=_("Who did it elsewhere, outside Burza: others can look there, too.")),
         FieldPanel(
@@ -162,7 +163,7 @@ def _acts_and_topics() -> ObjectList:
                 "Acts that it rests on; others take their text for a pattern. An act that is not here yet can be "
                 "added without leaving this form, and is published together with the initiative."
             ),
-            panels=[FieldPanel("act", widget=act_chooser.widget_class)],
+            panels=[NamedPagePanel("act", widget=act_chooser.widget_class)],
         ),
         FieldPanel("crisis", help_text=_("In which crisis it was needed; a practice can be of ordinary times, too.")),
         FieldPanel("topics", help_text=_("What it is about. Others come upon it from a topic's page.")),

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -101,14 +101,6 @@ class OwnLockedPages(LockedPagesPanel):
         return context
 
 
-class OwnPagesInModeration(UserObjectsInWorkflowModerationPanel):
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
-        mine = _edited(context["request"], [state.content_object for state in context["workflow_states"]])
-        context["workflow_states"] = [state for state in context["workflow_states"] if state.content_object.pk in mine]
-        return context
-
-
 def _edited(request: HttpRequest, pages: Iterable[Page]) -> set[int]:
     mine: QuerySet[Page] = visibility.pages_edited_by(request.user).filter(pk__in=[page.pk for page in pages])
     return set(mine.values_list("pk", flat=True))
@@ -117,5 +109,4 @@ def _edited(request: HttpRequest, pages: Iterable[Page]) -> set[int]:
 NARROWED: dict[type[Component], type[Component]] = {
     RecentEditsPanel: OwnRecentEdits,
     LockedPagesPanel: OwnLockedPages,
-    UserObjectsInWorkflowModerationPanel: OwnPagesInModeration,
 }
