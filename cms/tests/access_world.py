@@ -97,7 +97,7 @@ class World:
             client.post(path, data)
             return _answer(client.get(path))
 
-    def after_post(self, role: str, path: str, data: Mapping[str, Any], look: Callable[[], bool]) -> bool:
+    def after_post(self, role: str, path: str, data: Mapping[str, Any], look: Callable[[], Any]) -> Any:
         """What `look` finds once something was posted."""
         with self._as(role) as client:
             client.post(path, data)

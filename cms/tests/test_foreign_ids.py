@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.tests.access_world import SECRET, World
@@ -131,6 +133,37 @@ def test_nothing_is_put_into_anothers_collection(role: str, path: str, field: st
     assert answer.status in {200, 302}
     assert SECRET not in answer.body.decode()
     assert not world.after_post(role, path.format(**ids), data, lambda: _stands_with_other(world))
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator"])
+@pytest.mark.parametrize(
+    ("path", "prefix", "model"),
+    [
+        ("/admin/documents/add/", "", Attachment),
+        ("/admin/documents/chooser/create/", "document-chooser-upload-", Attachment),
+        ("/admin/images/add/", "", Picture),
+        ("/admin/images/chooser/create/", "image-chooser-upload-", Picture),
+    ],
+)
+def test_nothing_is_uploaded_into_anothers_collection(
+    role: str, path: str, prefix: str, model: type[Attachment | Picture], world: World
+) -> None:
+    """With one collection of one's own there is nothing to choose: what is posted is not asked."""
+    collection = world.other.rights.collection_id
+    content = get_test_image_file().file.getvalue() if model is Picture else b"Tekst."
+    name = "nowy.png" if model is Picture else "nowy.txt"
+    before = model.objects.filter(collection=collection).count()
+    data = {
+        f"{prefix}title": "Nowe",
+        f"{prefix}file": SimpleUploadedFile(name, content),
+        f"{prefix}collection": collection,
+    }
+
+    def uploaded() -> list[int]:
+        return list(model.objects.filter(title="Nowe").values_list("collection", flat=True))
+
+    assert world.after_post(role, path, data, uploaded) == [world.member.rights.collection_id]
+    assert model.objects.filter(collection=collection).count() == before
 
 
 def _stands_with_other(world: World) -> bool:
