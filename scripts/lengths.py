@@ -1,4 +1,4 @@
-"""Says which files and functions are too long to be read in one go. Tests and generated files may be longer."""
+"""Says which files and functions are too long to be read in one go. Migrations do not count."""
 
 import ast
 import subprocess

@@ -1,6 +1,5 @@
 """Periodic jobs run when they are due, one scheduler at a time, whatever happens to the one that runs them."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,11 +12,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from cms.models import JobRun
 from cms.schedule import JOBS, Job
 from cms.scheduler import Scheduler, claim, release
+from initiatives.tests.processes import environment
 
 NOON = datetime(2020, 4, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -183,17 +183,9 @@ Scheduler([Job("sleep", timedelta(minutes=1), run)]).run()
 """
 
 
-def database_url() -> str:
-    """Where another process finds the database of this test."""
-    value = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{value['NAME']}"
-    return f"postgres://{value['USER']}:{value['PASSWORD']}@{value['HOST']}:{value['PORT']}/{value['NAME']}"
-
-
 @contextmanager
 def started(*command: str, data: Path) -> Iterator[subprocess.Popen[str]]:
-    env = {**os.environ, "DATABASE_URL": database_url(), "DATA_DIR": str(data)}
+    env = {**environment(), "DATA_DIR": str(data)}
     process = subprocess.Popen(
         [sys.executable, *command], env=env, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
     )
