@@ -1,13 +1,11 @@
 """From an editor's desk to the readers, by way of the member's moderators."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -15,67 +13,18 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from cms.users.models import User
 from conftest import OnCommit
-from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Role
+from initiatives.models import ActPage, InitiativePage, Role
 from initiatives.models.moderation import APPROVE, REJECT
 from initiatives.tests import factories
-from initiatives.tests.editing import create, edit, initiative_data, paragraph, rows
+from initiatives.tests.editing import create, edit, rows
+from initiatives.tests.town import SignIn, Town, fresh, shown, status
 
 pytestmark = pytest.mark.django_db
-
-SignIn = Callable[[User], Client]
-
-
-class Town:
-    """A member with an editor and a moderator, an initiative on its way, and others who are none of its business."""
-
-    def __init__(self, sign_in: SignIn, on_commit: OnCommit) -> None:
-        self.on_commit = on_commit
-        self.member: MemberPage = factories.MemberPageFactory()
-        self.editor = factories.person(Role.EDITOR, self.member, email="redaktor@burza.example")
-        self.moderator = factories.person(Role.MODERATOR, self.member, email="moderator@burza.example")
-        factories.person(Role.MODERATOR, factories.MemberPageFactory(), email="obcy@burza.example")
-        factories.person(Role.MODERATOR, email="zwiazek@burza.example")
-        factories.UserFactory.create(is_superuser=True, email="operator@burza.example")
-        self.writing, self.deciding = sign_in(self.editor), sign_in(self.moderator)
-
-    def data(self, **fields: Any) -> dict[str, Any]:
-        complete = {
-            "title": "Jedzenie na wynos",
-            "category": Category.objects.get(slug="przedsiebiorczosc").pk,
-            "summary": "Lista lokali.",
-            "description": paragraph("Kto sprzedaje na wynos."),
-        }
-        return initiative_data(**complete | fields)
-
-    def submit(self, **fields: Any) -> InitiativePage:
-        with self.on_commit():
-            create(self.writing, self.member, "initiativepage", self.data(**fields), "action-submit")
-        return InitiativePage.objects.get(title="Jedzenie na wynos")
-
-    def answer(self, page: Page, action: str, client: Client | None = None, **data: str) -> Any:
-        """As the dialog posts it."""
-        state = TaskState.objects.filter(workflow_state__object_id=str(page.pk)).latest("pk")
-        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-        with self.on_commit():
-            return (client or self.deciding).post(url, data, headers={"x-requested-with": "XMLHttpRequest"})
 
 
 @pytest.fixture
 def town(sign_in: SignIn, on_commit: OnCommit) -> Town:
     return Town(sign_in, on_commit)
-
-
-def fresh(page: Page) -> Any:
-    return Page.objects.get(pk=page.pk).specific
-
-
-def status(page: Page) -> str:
-    return str(WorkflowState.objects.filter(object_id=str(page.pk)).latest("pk").status)
-
-
-def shown(client: Client, path: str = "/admin/") -> str:
-    """The messages that the person sees next."""
-    return client.get(path).content.decode()
 
 
 def test_an_initiative_goes_all_the_way(town: Town) -> None:
@@ -219,28 +168,12 @@ def test_approval_of_what_cannot_be_published_changes_nothing(town: Town) -> Non
     assert len(mail.outbox) == 1
 
 
-def test_an_act_that_fails_to_be_published_keeps_everything_back(town: Town) -> None:
-    """Two drafts want the same address: each could have it, so the second fails when the first is published."""
-    acts: list[ActPage] = [factories.ActPageFactory(parent=town.member, live=False) for _ in range(2)]
-    for act in acts:
-        act.slug = "ten-sam-adres"
-        act.save_revision(user=town.editor)
-    page = town.submit(acts=rows(act=[act.pk for act in acts]))
-
-    response = town.answer(page, APPROVE)
-
-    assert "ten-sam-adres" in json.loads(response.content)["html"]
-    assert [fresh(row).live for row in (page, *acts)] == [False, False, False]
-    assert status(page) == "in_progress"
-    assert len(mail.outbox) == 1
-
-
 def test_a_go_live_date_schedules_and_says_so(town: Town) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
     page = town.submit(acts=rows(act=[act.pk]), go_live_at=timezone.localtime(tomorrow).strftime("%d.%m.%Y %H:%M"))
 
-    dialog = json.loads(_dialog(town, page).content)["html"]
+    dialog = json.loads(town.dialog(page).content)["html"]
     town.answer(page, APPROVE)
 
     assert "zostanie opublikowana" in dialog
@@ -249,86 +182,6 @@ def test_a_go_live_date_schedules_and_says_so(town: Town) -> None:
     assert fresh(act).scheduled_revision is not None
     assert "Zatwierdzono: „Jedzenie na wynos”. Data publikacji:" in shown(town.deciding)
     assert "Zatwierdzono: „Jedzenie na wynos”. Data publikacji:" in mail.outbox[-1].body
-
-
-def _dialog(town: Town, page: Page) -> Any:
-    state = fresh(page).current_workflow_task_state
-    return town.deciding.get(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, APPROVE, state.pk]))
-
-
-def test_the_acts_of_an_initiative_are_published_with_it(town: Town) -> None:
-    act: ActPage = factories.ActPageFactory(parent=town.member, live=False, number="XX/1/2020")
-    page = town.submit(acts=rows(act=[act.pk]))
-
-    assert "XX/1/2020" in json.loads(_dialog(town, page).content)["html"]
-    town.answer(page, APPROVE)
-
-    assert fresh(act).live
-    assert "Razem z nią opublikowano: XX/1/2020" in shown(town.deciding)
-    assert list(InitiativePage.objects.live().search("XX/1/2020")) == [page]
-
-
-def test_an_act_in_a_moderation_of_its_own_is_approved_there_too(town: Town) -> None:
-    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
-    act.save_revision(user=town.editor)
-    with town.on_commit():
-        act.get_workflow().start(act, town.editor)
-    page = town.submit(acts=rows(act=[act.pk]))
-
-    town.answer(page, APPROVE)
-
-    assert (fresh(act).live, status(act)) == (True, "approved")
-
-
-def _incomplete(town: Town) -> ActPage:
-    act: ActPage = factories.ActPageFactory(parent=town.member, live=False, issued_on=None)
-    return act
-
-
-def _anothers(town: Town) -> ActPage:
-    act: ActPage = factories.ActPageFactory(parent=factories.MemberPageFactory(title="Obca Gmina"))
-    return act
-
-
-def _locked(town: Town) -> ActPage:
-    other = factories.person(Role.MODERATOR, town.member, name="Sekretarz gminy")
-    act: ActPage = factories.ActPageFactory(
-        parent=town.member, live=False, locked=True, locked_by=other, locked_at=timezone.now()
-    )
-    return act
-
-
-def _returned(town: Town) -> ActPage:
-    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
-    act.save_revision(user=town.editor)
-    act.get_workflow().start(act, town.editor)
-    state = fresh(act).current_workflow_task_state
-    state.task.specific.on_action(state, town.moderator, REJECT, comment="Brak załącznika.")
-    return act
-
-
-@pytest.mark.parametrize(
-    ("make", "why"),
-    [
-        (_incomplete, "Jest niekompletny. Do uzupełnienia: data aktu."),
-        (_anothers, "Należy do: Obca Gmina"),
-        (_locked, "Jest zablokowany. Zablokował(a): Sekretarz gminy."),
-        (_returned, "Zwrócono go autorowi"),
-    ],
-)
-def test_an_act_that_cannot_be_published_stays_behind_and_it_says_why(
-    town: Town, make: Callable[[Town], ActPage], why: str
-) -> None:
-    act = make(town)
-    page = town.submit(acts=rows(act=[act.pk]))
-    if act.live:
-        act.unpublish()
-
-    assert why in json.loads(_dialog(town, page).content)["html"]
-    town.answer(page, APPROVE)
-
-    assert (fresh(page).live, fresh(act).live) == (True, False)
-    assert why in shown(town.deciding)
 
 
 def test_while_it_is_looked_at_the_page_is_the_moderators(town: Town) -> None:
@@ -374,14 +227,6 @@ def test_an_editor_cannot_publish(town: Town) -> None:
     create(town.writing, town.member, "initiativepage", town.data(), "action-publish")
 
     assert not InitiativePage.objects.live().exists()
-
-
-def test_a_moderator_publishes_its_own_page_with_its_acts(town: Town) -> None:
-    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
-
-    create(town.deciding, town.member, "initiativepage", town.data(acts=rows(act=[act.pk])), "action-publish")
-
-    assert (InitiativePage.objects.get().live, fresh(act).live) == (True, True)
 
 
 def test_publishing_many_at_once_asks_for_completeness_too(town: Town) -> None:
