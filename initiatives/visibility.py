@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, CharField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Cast, Left
 from django.forms import ModelForm
 from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
@@ -218,12 +218,18 @@ def _files_visible_to(user: Person, model: type[F]) -> "QuerySet[F]":
 
 
 def _used_by_published_page(model: type[Model]) -> Exists:
-    """By Wagtail's reference index, which holds what a page's row says, never what a draft of it says."""
-    published = Page.objects.live().filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+    """By Wagtail's reference index, which holds what a page's row says, never what a draft of it says.
+
+    The page's kind is asked for inside CASE: numbers of other kinds are no pages', and as a condition of its own
+    it would lead SQLite to the index of all that pages name, instead of all that name the file.
+    """
+    page = Case(
+        When(base_content_type=ContentType.objects.get_for_model(Page), then=Cast("object_id", BigIntegerField()))
+    )
+    published = Page.objects.live().filter(pk=OuterRef("page"))
     return Exists(
-        ReferenceIndex.objects.filter(
+        ReferenceIndex.objects.alias(page=page).filter(
             Exists(published),
-            base_content_type=ContentType.objects.get_for_model(Page),
             to_content_type=ContentType.objects.get_for_model(model),
             to_object_id=Cast(OuterRef("pk"), CharField()),
         )
