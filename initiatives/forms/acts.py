@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.documents.fields import WagtailDocumentField
 
 from initiatives.models import ActPage
@@ -26,7 +25,9 @@ class NewActForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = ("title", "kind", "number", "issued_on")
-        self.fields |= fields_for_model(ActPage, names, widgets={"issued_on": AdminDateInput})
+        # The browser's own calendar: Wagtail's covers the button in a window as small as the chooser's.
+        calendar = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        self.fields |= fields_for_model(ActPage, names, widgets={"issued_on": calendar})
         self.fields["title"].help_text = _("As on the act, from “on …” onwards: others look for it by these words.")
         self.fields["file"] = WagtailDocumentField(
             label=_("File"),

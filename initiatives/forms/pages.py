@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.models import Page
 
 from initiatives.forms.topics import TopicsField
 from initiatives.models import CrisisKind, Initiator
@@ -27,6 +28,19 @@ class GuardedForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # Made of the title where none is given.
             self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """A browser makes the address of a new page of its title; where another page has it, it gets a number."""
+        slug: str = self.cleaned_data["slug"]
+        taken = slug and not Page._slug_is_available(slug, self.parent_page, self.instance)
+        return "" if taken and self.instance.pk is None else slug
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """The open form learns the address that the page got, and sends that one next time."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        if "slug" in self.fields and self.data.get("slug") != self.instance.slug:
+            updates.append(("slug", self.instance.slug))
+        return updates
 
     def is_valid(self) -> bool:
         """Both are asked: a form that is refused for another reason would come back with what it names."""

@@ -63,6 +63,7 @@ def test_an_act_is_found_by_words_of_its_title_its_number_and_its_member(
     factories.ActPageFactory(title="Zupełnie inny", number="I/1/2019")
 
     assert listed(client, q=query) == ["Żywność na targowiskach"]
+    assert "XX/7/2020 · Żywność na targowiskach" in client.get(f"{URL}results/", {"q": query}).content.decode()
 
 
 def test_an_answer_names_nothing_that_is_not_offered(client: Client) -> None:

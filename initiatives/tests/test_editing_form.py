@@ -65,6 +65,25 @@ def test_a_draft_needs_a_title_and_no_more(desk: Desk) -> None:
     assert (page.title, page.slug, page.live) == ("Żywność na wynos", "zywnosc-na-wynos", False)
 
 
+def test_a_second_page_of_the_same_title_gets_an_address_of_its_own(desk: Desk) -> None:
+    for _ in range(2):
+        data = initiative_data(title="Żłobek", slug="zlobek")
+        create(desk.client, desk.member, "initiativepage", data)
+
+    assert sorted(InitiativePage.objects.values_list("slug", flat=True)) == ["zlobek", "zlobek-2"]
+
+
+def test_an_open_form_learns_the_address_that_its_page_got(desk: Desk) -> None:
+    factories.InitiativePageFactory(parent=desk.member, slug="zlobek")
+    url = f"/admin/pages/add/initiatives/initiativepage/{desk.member.pk}/"
+
+    answer = desk.client.post(
+        url, initiative_data(title="Żłobek", slug="zlobek"), headers={"accept": "application/json"}
+    ).json()
+
+    assert answer["field_updates"]["slug"] == "zlobek-2"
+
+
 def test_a_draft_act_needs_a_title_and_no_more(desk: Desk) -> None:
     assert create(desk.client, desk.member, "actpage", act_data(title="w sprawie targowisk")).status_code == 302
     assert ActPage.objects.get().slug == "w-sprawie-targowisk"

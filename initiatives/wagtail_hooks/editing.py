@@ -33,7 +33,7 @@ def replace_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [StartPanel(), AwaitingPanel(), OwnInModerationPanel(), *kept]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def count_nothing(request: HttpRequest, items: list[SummaryItem]) -> None:
     """How many pages and pictures there are is nobody's question."""
     items.clear()
