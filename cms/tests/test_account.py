@@ -26,7 +26,7 @@ def test_an_official_sees_who_they_are_and_what_they_may_change(sign_in: SignIn)
 
 
 def test_people_of_the_association_see_so(sign_in: SignIn) -> None:
-    assert "Stowarzyszenie" in sign_in(factories.person(Role.MODERATOR)).get("/konto/").content.decode()
+    assert "Zrzeszenie" in sign_in(factories.person(Role.MODERATOR)).get("/konto/").content.decode()
 
 
 def test_name_and_language_are_changed_here_and_nothing_else(sign_in: SignIn) -> None:

@@ -129,7 +129,7 @@ def test_what_the_form_does_not_ask_for_is_not_taken(admin: Client, member: Memb
         ("partner", "member", "official", "To nie jest partner."),
         ("association", "member", "official", "Usuń ten wybór"),
         ("association", None, "editor", "Redaktor należy do gminy członkowskiej."),
-        ("member", "member", "administrator", "Administrator należy do stowarzyszenia."),
+        ("member", "member", "administrator", "Administrator należy do zrzeszenia."),
         ("partner", "partner", "editor", "Redaktor należy do gminy członkowskiej."),
         ("partner", "partner", "moderator", "Osoby partnera czytają, ale nie redagują."),
         ("member", "home", "official", "Wybierz poprawną wartość."),
@@ -316,7 +316,7 @@ def test_the_list_says_who_where_in_which_role_and_since_when(admin: Client, mem
 
     for column in ("Adres e-mail", "Imię i nazwisko", "Organizacja", "Rola", "Aktywne konto", "Ostatnie logowanie"):
         assert column in page
-    for value in ("moderator@gmina.example", "Biuro Rady", "Mikołów", "Stowarzyszenie"):
+    for value in ("moderator@gmina.example", "Biuro Rady", "Mikołów", "Zrzeszenie"):
         assert value in page
 
 

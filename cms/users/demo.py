@@ -21,7 +21,7 @@ class Account(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("administrator@burza.example", "Administrator Burzy", "Biuro stowarzyszenia", Role.ADMINISTRATOR),
+    Account("administrator@burza.example", "Administrator Burzy", "Biuro zrzeszenia", Role.ADMINISTRATOR),
     Account(
         "moderator.katowice@burza.example",
         "Moderator Katowic",

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("the demo has accounts whose password everybody knows: not in these settings")
         logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", QUIET))
+        # The demo's own mails lead to the address at which it runs.
+        settings.WAGTAILADMIN_BASE_URL = address(port)
         self.tell("preparing the database")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
@@ -63,10 +65,14 @@ def free_port(text: str) -> int:
     return int(text)
 
 
+def address(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
 def programs(port: int) -> list[Program]:
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     env = {
-        "SITE_URL": f"http://{HOST}:{port}",
+        "SITE_URL": address(port),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", QUIET),
     }
@@ -88,7 +94,7 @@ class Announcement:
         if self.made or not answers(self.port):
             return
         self.made = True
-        self.tell(f"\nBurza is at http://{HOST}:{self.port}\n\nSign in with the password {PASSWORD} as")
+        self.tell(f"\nBurza is at {address(self.port)}\n\nSign in with the password {PASSWORD} as")
         for account in ACCOUNTS:
             self.tell(f"  {account.email:<36} {account.post}")
         self.tell("\nCtrl-C stops it.")
