@@ -149,7 +149,7 @@ STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # The web server's internal location of the media folder; empty means that Python sends the bytes itself.
-MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX", default="")
+MEDIA_ACCEL_PREFIX = env.location("MEDIA_ACCEL_PREFIX", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -179,7 +179,7 @@ TASKS = {
 # Wagtail ----------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Burza"
-WAGTAILADMIN_BASE_URL = env.text("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+WAGTAILADMIN_BASE_URL = env.site_address("SITE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 WAGTAIL_PASSWORD_RESET_ENABLED = False

@@ -85,12 +85,20 @@ def secret(name: str) -> str:
     return value
 
 
-def https_address(name: str) -> str:
+def site_address(name: str, *, schemes: tuple[str, ...] = ("http", "https"), **options: Any) -> str:
     """The address of a site, without the slash at its end."""
-    value = text(name).rstrip("/")
+    value = text(name, **options).rstrip("/")
     url = _split(name, value)
-    if url.scheme != "https" or not url.hostname or url.path or url.query or url.fragment:
-        raise fail(name, "must be https:// and a host name")
+    if url.scheme not in schemes or not url.hostname or url.path or url.query or url.fragment:
+        raise fail(name, f"must be {' or '.join(f'{scheme}://' for scheme in schemes)} and a host name")
+    return value
+
+
+def location(name: str, **options: Any) -> str:
+    """A path of the web server, which begins with a slash; empty where `default` is."""
+    value = text(name, **options)
+    if value and not value.startswith("/"):
+        raise fail(name, "must begin with a slash")
     return value
 
 
@@ -106,6 +114,9 @@ def sender(name: str, **options: Any) -> str:
 def database(name: str, **options: Any) -> dict[str, Any]:
     """Django's settings of a database, from sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."""
     value: dict[str, Any] = dict(_read(_env.dj_db_url, name, **options))
+    if value["NAME"] in ("", ":memory:"):
+        # A database in memory is another one for every connection.
+        raise fail(name, "names no database")
     if value["ENGINE"] == "django.db.backends.sqlite3":
         # Readers do not wait for the writer (WAL), writers queue up front instead of failing at commit (IMMEDIATE).
         value["OPTIONS"] = {

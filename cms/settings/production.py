@@ -12,7 +12,7 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 DATABASES = {"default": env.database("DATABASE_URL")}
-WAGTAILADMIN_BASE_URL = env.https_address("SITE_URL")
+WAGTAILADMIN_BASE_URL = env.site_address("SITE_URL", schemes=("https",))
 if not validate_host(urlsplit(WAGTAILADMIN_BASE_URL).hostname or "", ALLOWED_HOSTS):
     raise env.fail("SITE_URL", "is on a host that ALLOWED_HOSTS does not name")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

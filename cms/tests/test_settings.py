@@ -81,6 +81,9 @@ def test_an_empty_variable_is_as_good_as_none(production: dict[str, str], name: 
         ("DATABASE_URL", "mysql://u:p@db.example/burza"),
         ("DATABASE_URL", "burza"),
         ("DATABASE_URL", "postgres://u:p@db.example:port/burza"),
+        ("DATABASE_URL", "postgres://u:p@db.example/"),
+        ("DATABASE_URL", "sqlite://"),
+        ("MEDIA_ACCEL_PREFIX", "protected"),
         ("SITE_URL", "http://burza.example"),
         ("SITE_URL", "https://burza.example/intranet"),
         ("SITE_URL", "https://other.example"),
@@ -99,6 +102,12 @@ def test_an_empty_variable_is_as_good_as_none(production: dict[str, str], name: 
 )
 def test_a_value_that_nobody_can_act_on_stops_the_start(production: dict[str, str], name: str, value: str) -> None:
     assert_refused(run(READ, production | {name: value}), name)
+
+
+def test_the_demo_reads_its_settings_as_strictly(production: dict[str, str]) -> None:
+    own = production | {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "SITE_URL": "burza"}
+
+    assert_refused(run([sys.executable, "-c", "import cms.settings.dev"], own), "SITE_URL")
 
 
 def test_whatever_is_started_stops_alike(production: dict[str, str]) -> None:
