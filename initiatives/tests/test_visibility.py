@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page
@@ -143,6 +144,16 @@ def test_a_list_costs_the_same_however_long_it_is(
         assert len(visibility.attachments_visible_to(person)) == 4
     with django_assert_num_queries(1):
         assert len(visibility.pages_visible_to(person)) == 8
+
+
+def test_who_uses_a_file_is_looked_up_by_the_file() -> None:
+    """By the other index, of all that pages name, a list of 10,000 files took 20 seconds."""
+    person = factories.person(Role.EDITOR, factories.MemberPageFactory())
+    if connection.vendor == "postgresql":
+        # So small a table would be read whole.
+        connection.cursor().execute("SET LOCAL enable_seqscan = off")
+
+    assert "referenceindex_target_object" in visibility.attachments_visible_to(person).explain()
 
 
 class Draft:
