@@ -123,7 +123,8 @@ def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) ->
 def reindex_users_of_text(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
     if not raw and instance.state in (Extraction.State.DONE, Extraction.State.EMPTY):
         acts = indexing.acts_with(attachment_id=instance.document_id)
-        reindex(acts=acts, initiatives=indexing.initiatives_with(acts=acts))
+        holding = indexing.initiatives_that_hold(attachment_id=instance.document_id)
+        reindex(acts=acts, initiatives={*holding, *indexing.initiatives_with(acts=acts)})
 
 
 def reindex(*, initiatives: Iterable[int] = (), acts: Iterable[int] = (), **kwargs: Any) -> None:

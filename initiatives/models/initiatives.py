@@ -125,7 +125,7 @@ class InitiativePage(SharedPage):
             for name in (
                 "description", "problem", "objectives", "steps", "target_groups", "partners", "funding", "results",
                 "advantages", "drawbacks", "conditions", "requirements", "conclusion", "open_questions", "precedents",
-                "acts_text",
+                "files_text", "acts_text",
             )
         ),
         index.RelatedFields("topics", [index.SearchField("name")]),
@@ -167,6 +167,13 @@ class InitiativePage(SharedPage):
             return []
         links = self.inspired.filter(page__live=True).select_related("page__organisation", "page__category")
         return [link.page for link in links.order_by("page__first_published_at", "pk")]
+
+    @cached_property
+    def files_text(self) -> str:
+        """The text of the files among the steps, for the index alone."""
+        files = [step.value["file"] for step in self.steps if step.block_type == "file"]
+        pages = TextPage.objects.filter(document__in=[file.pk for file in files if file is not None])
+        return "\n".join(pages.values_list("text", flat=True))
 
     @cached_property
     def acts_text(self) -> str:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from cms.users.models import User
 from conftest import OnCommit
+from initiatives import tasks
 from initiatives.models import InitiativePage
 from initiatives.tests import bulk, examples, factories
 
@@ -133,6 +134,19 @@ def test_an_initiative_is_found_by_a_word_of_its_published_act(ask: Ask) -> None
     index()
 
     assert "Jawna inicjatywa" in ask("hydrantach")
+
+
+def test_an_initiative_is_found_by_a_word_of_a_file_among_its_steps(ask: Ask, on_commit: OnCommit) -> None:
+    with on_commit():
+        file = factories.AttachmentFactory.create(content="Instrukcja obsługi agregatu.".encode())
+        steps = [("file", {"title": "", "file": file})]
+        factories.InitiativePageFactory.create(title="Prąd dla przepompowni", steps=steps)
+    assert "Prąd dla przepompowni" not in ask("agregatu")
+
+    with on_commit():
+        tasks.read_attachment(file.pk)
+
+    assert "Prąd dla przepompowni" in ask("agregatu")
 
 
 def test_what_was_unpublished_is_found_no_more(ask: Ask, on_commit: OnCommit) -> None:
