@@ -30,6 +30,9 @@ class RefusingDeleteView(generic.DeleteView):
     service: Callable[..., None]
     argument: str
 
+    def get_usage_url(self) -> None:
+        """Wagtail's index of references knows nothing of topics and tags: the service counts for all."""
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
         title = str(self.object)
         try:
@@ -117,6 +120,7 @@ class EditTopicView(generic.EditView):
 
 class MergeTopicView(generic.EditView):
     page_title = _("Merging the topic")
+    submit_button_label = _("Merge")
     success_message = _("“%(object)s” was merged.")
     form_class = MergeForm
 
@@ -175,6 +179,22 @@ class CrisisViewSet(WordViewSet):
     delete_view_class = DeleteCrisisView
 
 
+class TagList(generic.IndexView):
+    default_ordering = "key"
+
+    def get_base_queryset(self) -> "QuerySet[Tag]":
+        tags: QuerySet[Tag] = super().get_base_queryset()
+        return tags.annotate(used_by=Count("tagged_initiatives"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        title = self._get_title_column_class(TitleColumn)
+        return [
+            title("name", label=_("Name"), get_url=self.get_edit_url),
+            Column("used_by", label=_("Initiatives")),
+        ]
+
+
 class TopicViewSet(WordViewSet):
     model = Topic
     form = TopicForm
@@ -202,9 +222,8 @@ class TagViewSet(WordViewSet):
     url_prefix = "words/tags"
     menu_label = _("Tags")
     icon = "tag"
-    list_display = ["name"]
-    ordering = ["key"]
     search_fields = ["key"]
+    index_view_class = TagList
     search_backend_name = None
     edit_view_class = EditTagView
     delete_view_class = DeleteTagView

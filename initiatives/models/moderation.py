@@ -9,11 +9,21 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, Task, TaskState
 from wagtail.permissions import policy_registry
 
 APPROVE = "approve"
 REJECT = "reject"
+
+
+class ModerationLock(WorkflowLock):
+    """Says to whom the page is closed what they can do."""
+
+    def get_message(self, user: Any) -> str | None:
+        if not self.for_user(user):
+            return None
+        return gettext("The page waits for a moderator and cannot be changed meanwhile. Its author can withdraw it.")
 
 
 class ModerationTask(Task):
@@ -23,6 +33,7 @@ class ModerationTask(Task):
     """
 
     admin_form_fields = Task.admin_form_fields
+    lock_class = ModerationLock
 
     class Meta:
         verbose_name = _("moderation by the organisation's moderators")

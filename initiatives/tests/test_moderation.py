@@ -191,7 +191,9 @@ def test_while_it_is_looked_at_the_page_is_the_moderators(town: Town) -> None:
     assert fresh(page).get_latest_revision_as_object().summary == "Lista lokali."
 
     html = town.writing.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "Strona czeka na moderatora" in html
     assert "Wycofaj z moderacji" in html
+    assert "Strona czeka na moderatora" not in shown(town.deciding, f"/admin/pages/{page.pk}/edit/")
 
 
 def test_the_author_withdraws_and_goes_on_writing(town: Town) -> None:

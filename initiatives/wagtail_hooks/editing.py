@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
@@ -31,6 +32,12 @@ def replace_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's ask the database anew for each row."""
     kept = [panel for panel in panels if not isinstance(panel, WAGTAILS_PANELS)]
     panels[:] = [StartPanel(), AwaitingPanel(), OwnInModerationPanel(), *kept]
+
+
+@hooks.register("construct_main_menu")
+def hide_wagtails_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """It tells what is new in Wagtail, in English and on other people's sites."""
+    items[:] = [item for item in items if item.name != "help"]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
