@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -118,9 +119,10 @@ class HoursBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["opens"] >= cleaned["closes"]:
+        # What closes before it opens is open overnight.
+        if cleaned["opens"] == cleaned["closes"]:
             raise blocks.StructBlockValidationError(
-                block_errors={"closes": ValidationError(_("The closing time must be after the opening time."))}
+                block_errors={"closes": ValidationError(_("The closing time must differ from the opening time."))}
             )
         return cleaned
 
@@ -161,13 +163,22 @@ class ContactChannelsBlock(blocks.StreamBlock):
         cleaned = super().clean(value)
         known = {child.value["value"] for child in cleaned if not child.value["withdrawn_on"]}
         errors = {
-            position: ValidationError(_("“Replaced by” must name a channel of this list that still works."))
+            position: ValidationError(error)
             for position, child in enumerate(cleaned)
-            if child.value["successor"] and child.value["successor"] not in known
+            if (error := _successor_error(child.value, known))
         }
         if errors:
             raise StreamBlockValidationError(block_errors=errors)
         return cleaned
+
+
+def _successor_error(channel: Any, working: set[str]) -> str:
+    """Empty where the channel names no successor, or one that can be used in its place."""
+    if channel["successor"] and not channel["withdrawn_on"]:
+        return gettext("Say on which day this channel was withdrawn, or leave “Replaced by” empty.")
+    if channel["successor"] and channel["successor"] not in working:
+        return gettext("“Replaced by” must name a channel of this list that still works.")
+    return ""
 
 
 class CostBlock(blocks.StructBlock):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -23,6 +24,8 @@ from initiatives.models.shared import AddressedPage, SharedPage
 from initiatives.teryt import VOIVODESHIPS, parse_code
 
 SHARED_ON_PAGE = 10
+# What ISO 3166-1 leaves free, the locale data takes for “unknown”.
+UNKNOWN_COUNTRY = "ZZ"
 
 
 class UnitKind(models.TextChoices):
@@ -144,6 +147,12 @@ class PartnerPage(OrganisationPage):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+
+    def clean(self) -> None:
+        super().clean()
+        self.country = self.country.upper()
+        if self.country == UNKNOWN_COUNTRY or self.country not in Locale("en").territories:
+            raise ValidationError({"country": _("There is no country with this code.")})
 
 
 class OrganisationRights(models.Model):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Collection, GroupPagePermission
 
-from initiatives.models import MemberPage, Role
+from initiatives.models import MemberPage, PartnerPage, Role
 from initiatives.services import rights
 from initiatives.tests import factories
 
@@ -67,6 +67,22 @@ def test_a_code_that_no_unit_can_have_is_refused(code: str) -> None:
         member.full_clean(exclude=["path", "depth"])
 
     assert "code" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize("country", ["ZZ", "1!", "Q", "POL"])
+def test_a_country_that_there_is_not_is_refused(country: str) -> None:
+    partner = PartnerPage(title="X", slug="x", country=country)
+
+    with pytest.raises(ValidationError) as refusal:
+        partner.full_clean(exclude=["path", "depth"])
+
+    assert "country" in refusal.value.message_dict
+
+
+def test_a_country_is_kept_in_capital_letters() -> None:
+    partner = PartnerPage(title="X", slug="x", country="cz")
+    partner.clean()
+    assert partner.country == "CZ"
 
 
 def test_an_editor_is_in_the_editors_group_alone() -> None:
