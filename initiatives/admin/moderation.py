@@ -33,8 +33,7 @@ class WriteView(CreateView):
 
     def publish_action(self) -> HttpResponse:
         response: HttpResponse = super().publish_action()
-        published = moderation.publish_acts(page=self.page, user=self.request.user)
-        _tell_about_acts(self.request, self.page, published)
+        _bring_acts(self.request, self.page.pk)
         return response
 
 
@@ -68,8 +67,7 @@ class RewriteView(EditView):
 
     def publish_action(self) -> HttpResponse:
         response: HttpResponse = super().publish_action()
-        published = moderation.publish_acts(page=self.page, user=self.request.user)
-        _tell_about_acts(self.request, self.page, published)
+        _bring_acts(self.request, self.page.pk)
         return response
 
     def perform_workflow_action(self) -> HttpResponse:
@@ -137,6 +135,15 @@ class AnswerView(AnswerFormMixin, WorkflowActionView):
     def _show_again(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = self.render_modal_form(self.request, form)
         return response
+
+
+def _bring_acts(request: HttpRequest, page_id: int) -> None:
+    """A moderator who publishes a page at once brings its acts along, as with an approval."""
+    page = Page.objects.get(pk=page_id).specific
+    is_through = page.live_revision_id == page.latest_revision_id or page.scheduled_revision is not None
+    if is_through:
+        draft = page.get_latest_revision_as_object()
+        _tell_about_acts(request, page, moderation.publish_acts(page=draft, user=request.user))
 
 
 def _tell_about_answer(request: HttpRequest, page_id: int, action: str, started: datetime) -> None:

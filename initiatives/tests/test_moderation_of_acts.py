@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -11,7 +12,7 @@ from conftest import OnCommit
 from initiatives.models import ActPage, InitiativePage, Role
 from initiatives.models.moderation import APPROVE, REJECT
 from initiatives.tests import factories
-from initiatives.tests.editing import create, rows
+from initiatives.tests.editing import create, edit, rows
 from initiatives.tests.town import SignIn, Town, fresh, shown, status
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,13 @@ def test_a_moderator_publishes_its_own_page_with_its_acts(town: Town) -> None:
     create(town.deciding, town.member, "initiativepage", town.data(acts=rows(act=[act.pk])), "action-publish")
 
     assert (InitiativePage.objects.get().live, fresh(act).live) == (True, True)
+
+
+def test_a_moderator_who_sets_a_date_schedules_the_acts_too(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False)
+    page: InitiativePage = factories.InitiativePageFactory(parent=town.member)
+    tomorrow = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%d.%m.%Y %H:%M")
+
+    edit(town.deciding, page, town.data(acts=rows(act=[act.pk]), go_live_at=tomorrow), "action-publish")
+
+    assert (fresh(act).live, fresh(act).scheduled_revision is not None) == (False, True)
