@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,7 @@ class StepsBlock(blocks.StreamBlock):
 
 
 class HoursBlock(blocks.StructBlock):
-    days = blocks.MultipleChoiceBlock(label=_("Days"), choices=DAYS)
+    days = blocks.MultipleChoiceBlock(label=_("Days"), choices=DAYS, widget=forms.CheckboxSelectMultiple)
     opens = blocks.TimeBlock(label=_("From"))
     closes = blocks.TimeBlock(label=_("To"))
 
