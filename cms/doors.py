@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from initiatives import visibility
@@ -24,6 +25,7 @@ from initiatives import visibility
 logger = logging.getLogger(__name__)
 
 ADMIN = "admin/"
+READING = {"GET", "HEAD", "OPTIONS"}
 Rule = Callable[[HttpRequest, Mapping[str, Any]], None]
 Seen = Callable[[visibility.Person], "QuerySet[Any]"]
 
@@ -82,6 +84,17 @@ def ids_posted(seen: Seen, name: str, first: Rule) -> Rule:
     return rule
 
 
+def files_in_path(seen: Seen, changed: Seen, *names: str) -> Rule:
+    """Whoever may use a file looks at it here; who writes for others to approve does not change what is published."""
+    first = ids_in_path(seen, *names)
+
+    def rule(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+        first(request, kwargs)
+        _ask_to_change(request, changed, [kwargs[name] for name in names if name in kwargs])
+
+    return rule
+
+
 def bulk(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """“All” means all children of one page; the ids of everything else are asked for one by one."""
     seen = BULK.get((kwargs["app_label"], kwargs["model_name"]))
@@ -94,7 +107,11 @@ def bulk(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     ids = request.GET.getlist("id")
     if "all" in ids and seen is visibility.pages_edited_by:
         return _ask(request, seen, request.GET.getlist("childOf") or ["0"])
-    return _ask(request, seen, [number for number in ids if number != "all"])
+    _ask(request, seen, [number for number in ids if number != "all"])
+    if seen in CHANGED:
+        every = seen(request.user).values_list("pk", flat=True)
+        _ask_to_change(request, CHANGED[seen], every if "all" in ids else ids)
+    return None
 
 
 def explorable(user: visibility.Person) -> "QuerySet[Page]":
@@ -108,7 +125,16 @@ BULK: dict[tuple[str, str], Seen] = {
     ("initiatives", "picture"): visibility.pictures_usable_by,
 }
 
+CHANGED: dict[Seen, Seen] = {
+    visibility.attachments_usable_by: visibility.attachments_changed_by,
+    visibility.pictures_usable_by: visibility.pictures_changed_by,
+}
+
 EDITED = ids_in_path(visibility.pages_edited_by, "page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk")
+ATTACHMENTS = files_in_path(
+    visibility.attachments_usable_by, visibility.attachments_changed_by, "document_id", "doc_id"
+)
+PICTURES = files_in_path(visibility.pictures_usable_by, visibility.pictures_changed_by, "image_id")
 
 # The first row whose pattern fits the view's name holds.
 DOORS: list[tuple[str, Rule]] = [
@@ -146,11 +172,11 @@ DOORS: list[tuple[str, Rule]] = [
     # For models whose files need more than a title: Burza's are complete once they are uploaded.
     ("wagtail*:create_multiple_from_uploaded_*", nobody),
     ("wagtail*:delete_upload_multiple", nobody),
-    ("wagtaildocs:*", ids_in_path(visibility.attachments_usable_by, "document_id", "doc_id")),
+    ("wagtaildocs:*", ATTACHMENTS),
     ("wagtaildocs_chooser:*", ids_in_path(visibility.attachments_usable_by, "pk")),
     # Addresses of pictures in any size, signed: they would be open to whoever holds one.
     ("wagtailimages:url_generator*", nobody),
-    ("wagtailimages:*", ids_in_path(visibility.pictures_usable_by, "image_id")),
+    ("wagtailimages:*", PICTURES),
     ("wagtailimages_chooser:*", ids_in_path(visibility.pictures_usable_by, "pk", "image_id")),
     ("wagtailadmin_reports:*", administrators),
     ("category_admin:*", administrators),
@@ -185,3 +211,16 @@ def _ask(request: HttpRequest, seen: Seen, ids: Iterable[Any]) -> None:
         raise Http404
     if seen(request.user).filter(pk__in=wanted).count() < len({int(number) for number in wanted}):
         raise Http404
+
+
+def _ask_to_change(request: HttpRequest, changed: Seen, ids: Iterable[Any]) -> None:
+    """Ids have been asked for before: they are those of files that the person sees here anyhow."""
+    wanted = {int(number) for number in ids}
+    if request.method in READING or changed(request.user).filter(pk__in=wanted).count() == len(wanted):
+        return
+    raise PermissionDenied(
+        gettext(
+            "A published page shows this file, so only its moderators change or delete it. Add the new one as another "
+            "file, name it in the page, and submit the page for moderation."
+        )
+    )

@@ -108,6 +108,14 @@ def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
     return Picture.objects.filter(collection__in=collections_usable_by(user))
 
 
+def attachments_changed_by(user: Person) -> "QuerySet[Attachment]":
+    return _files_changed_by(user, attachments_usable_by(user))
+
+
+def pictures_changed_by(user: Person) -> "QuerySet[Picture]":
+    return _files_changed_by(user, pictures_usable_by(user))
+
+
 def tags_visible_to(user: Person) -> "QuerySet[Tag]":
     """Words that a page gives which the person may see: a word can tell what somebody is working on."""
     pages = pages_visible_to(user, InitiativePage).filter(pk=OuterRef("content_object"))
@@ -217,6 +225,14 @@ def _files_visible_to(user: Person, model: type[F]) -> "QuerySet[F]":
     return model.objects.filter(Q(collection__in=collections_visible_to(user)) | Q(_used_by_published_page(model)))
 
 
+def _files_changed_by(user: Person, usable: "QuerySet[F]") -> "QuerySet[F]":
+    """A file has no draft: what takes its place is read at once, so what is published is its moderators' to change."""
+    if sees_everything(user):
+        return usable
+    moderated = _rights(Q(organisation__in=_edited(user, "publish_page").values("page")))
+    return usable.filter(Q(collection__in=moderated) | ~Q(_used_by_published_page(usable.model)))
+
+
 def _used_by_published_page(model: type[Model]) -> Exists:
     """By Wagtail's reference index, which holds what a page's row says, never what a draft of it says.
 
@@ -236,9 +252,9 @@ def _used_by_published_page(model: type[Model]) -> Exists:
     )
 
 
-def _edited(user: Person) -> "QuerySet[GroupPagePermission]":
+def _edited(user: Person, right: str = "change_page") -> "QuerySet[GroupPagePermission]":
     """The organisations for which the person edits or moderates, as `services.rights` derived it."""
-    return GroupPagePermission.objects.filter(group__user=user, permission__codename="change_page")
+    return GroupPagePermission.objects.filter(group__user=user, permission__codename=right)
 
 
 def _stands_below_edited(user: Person) -> Exists:
