@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
 from cms.users.models import User
-from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Role, Topic
+from initiatives.models import ActPage, Category, Extraction, InitiativePage, MemberPage, Role, Topic
 from initiatives.tests import factories
 from initiatives.tests.editing import act_data, create, edit, initiative_data, paragraph, rows
 
@@ -227,3 +227,23 @@ def test_an_administrator_makes_a_member(sign_in: SignIn) -> None:
     assert create(client, factories.home(), "memberpage", data, "action-publish").status_code == 302
 
     assert MemberPage.objects.get(code="1213052").rights.editors.name == "Editors: Osiek (1213052)"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        ("waiting", "", "Tekst tego pliku jest właśnie odczytywany."),
+        ("running", "", "Tekst tego pliku jest właśnie odczytywany."),
+        ("done", "", "Odczytano tekst 12 stron"),
+        ("empty", "encrypted", "Nie znaleziono tekstu: plik jest chroniony hasłem"),
+    ],
+)
+def test_an_acts_form_says_how_far_the_reading_of_its_files_is(desk: Desk, state: str, reason: str, said: str) -> None:
+    act: ActPage = factories.ActPageFactory(parent=desk.member)
+    file = factories.AttachmentFactory.create(organisation=desk.member)
+    factories.attach(act, file)
+    Extraction.objects.filter(document=file).update(state=state, reason=reason, page_count=12)
+
+    html = desk.client.get(f"/admin/pages/{act.pk}/edit/").content.decode()
+
+    assert said in " ".join(html.split())
