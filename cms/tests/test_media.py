@@ -123,7 +123,7 @@ def test_what_is_sent_may_be_kept_by_the_person_alone_and_is_not_guessed_at(memb
         assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert shown.headers["Content-Type"] == "image/png"
     assert attached.headers["Content-Type"] == "application/pdf"
-    assert attached.headers["Content-Disposition"] == 'inline; filename="akt.pdf"'
+    assert attached.headers["Content-Disposition"] == f'inline; filename="{file.filename}"'
     assert attached.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
