@@ -187,3 +187,10 @@ def test_nothing_is_copied_or_moved_to_another_member(role: str, place: str, act
 
     assert SECRET not in world.ask(role, "post", path, data).body.decode()
     assert not world.after_post(role, path, data, arrived)
+
+
+@pytest.mark.parametrize("chooser", ["act", "initiative"])
+def test_a_number_too_large_for_any_row_is_nobodys(chooser: str, world: World) -> None:
+    path = f"/admin/choose/{chooser}/chosen-multiple/?id={'9' * 23}"
+
+    assert world.ask("editor", "get", path).status == 200

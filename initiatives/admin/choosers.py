@@ -18,7 +18,7 @@ from wagtail.models import Page
 from initiatives.forms.acts import ByWordsForm, NewActForm
 from initiatives.models import ActPage, InitiativePage, SharedPage
 from initiatives.services import acts
-from initiatives.visibility import Person, pages_visible_to
+from initiatives.visibility import MAX_DIGITS, Person, pages_visible_to
 
 
 class VisiblePages:
@@ -36,7 +36,7 @@ class VisiblePages:
         return page
 
     def get_objects(self, pks: list[str]) -> "QuerySet[Any]":
-        return self.get_object_list().filter(pk__in=[int(pk) for pk in pks if pk.isdecimal()])
+        return self.get_object_list().filter(pk__in=[int(pk) for pk in pks if pk.isdecimal() and len(pk) <= MAX_DIGITS])
 
     def get_display_title(self, instance: SharedPage) -> str:
         return shown_title(instance)
