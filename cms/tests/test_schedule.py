@@ -1,0 +1,119 @@
+"""Each periodic job does what its name says, and leaves alone what is not due."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.admin.models import EditingSession, FormState
+
+from cms.schedule import JOBS
+from initiatives import tasks
+from initiatives.models import Extraction, InitiativePage
+from initiatives.services import texts
+from initiatives.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def run(words: str) -> None:
+    (job,) = (job for job in JOBS if words in job.name)
+    job.run(timezone.now())
+
+
+def scheduled(**when: datetime) -> InitiativePage:
+    page: InitiativePage = factories.InitiativePageFactory(live=False)
+    for name, moment in when.items():
+        setattr(page, name, moment)
+    page.save_revision().publish()
+    return InitiativePage.objects.get(pk=page.pk)
+
+
+def move_schedule(page: InitiativePage, back: timedelta) -> None:
+    """As if the time had come: publishing itself refuses a date that is past."""
+    for revision in page.revisions.exclude(approved_go_live_at=None):
+        revision.approved_go_live_at -= back
+        revision.content["go_live_at"] = (timezone.now() - back).isoformat()
+        revision.save()
+
+
+def test_a_page_is_published_when_its_time_has_come() -> None:
+    hour = timedelta(hours=1)
+    due, later = scheduled(go_live_at=timezone.now() + hour), scheduled(go_live_at=timezone.now() + hour)
+    assert not due.live
+    move_schedule(due, 2 * hour)
+
+    run("publish and withdraw")
+    run("publish and withdraw")
+
+    assert InitiativePage.objects.get(pk=due.pk).live
+    assert not InitiativePage.objects.get(pk=later.pk).live
+
+
+def test_a_page_is_withdrawn_when_its_time_is_over() -> None:
+    page = scheduled()
+    assert page.live
+    InitiativePage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+
+    run("publish and withdraw")
+
+    assert not InitiativePage.objects.get(pk=page.pk).live
+
+
+def test_a_file_whose_reader_died_is_enqueued_again() -> None:
+    attachment = factories.AttachmentFactory.create()
+    assert texts.claim(attachment_id=attachment.pk, now=timezone.now() - 2 * texts.LEASE)
+    DBTaskResult.objects.all().delete()
+
+    run("read files again")
+
+    assert DBTaskResult.objects.ready().filter(queue_name=tasks.QUEUE).count() == 1
+    assert Extraction.objects.get(document=attachment).state == Extraction.State.WAITING
+
+
+def test_results_of_old_tasks_go_and_those_that_wait_stay() -> None:
+    for _ in range(3):
+        factories.AttachmentFactory.create()
+    old, young, waiting = DBTaskResult.objects.all()
+    finished = DBTaskResult.objects.filter(pk__in=[old.pk, young.pk])
+    finished.update(status="SUCCESSFUL", finished_at=timezone.now())
+    DBTaskResult.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=15))
+
+    run("prune")
+
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {young.pk, waiting.pk}
+
+
+def test_sessions_that_ended_go() -> None:
+    for seconds in (-60, 60):
+        session = SessionStore()
+        session.set_expiry(seconds)
+        session.save()
+
+    run("clear sessions")
+
+    assert Session.objects.get().expire_date > timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("model", "moment", "more"),
+    [(EditingSession, "last_seen_at", {}), (FormState, "last_updated_at", {"data": "title=Mapa"})],
+)
+def test_what_unfinished_editing_left_goes(model: Callable[..., object], moment: str, more: dict[str, str]) -> None:
+    page, user = factories.InitiativePageFactory(), factories.UserFactory.create()
+    kind = ContentType.objects.get_for_model(page)
+    rows = [
+        model(user=user, content_type=kind, object_id=str(page.pk), **{moment: timezone.now() - age}, **more)
+        for age in (timedelta(days=2), timedelta(minutes=1))
+    ]
+    for row in rows:
+        row.save()  # type: ignore[attr-defined]
+
+    run("unfinished editing")
+
+    (left,) = model.objects.all()  # type: ignore[attr-defined]
+    assert left == rows[1]
