@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -62,7 +63,7 @@ class ActPage(SharedPage):
 
     template = "pages/act.html"
     subpage_types: ClassVar[list[str]] = []
-    list_fields: ClassVar[list[str]] = ["kind", "number", "issuing_body", "issued_on", "status"]
+    list_fields: ClassVar[list[str]] = ["kind", "number", "issuing_body", "issued_on", "status", "in_force_to"]
 
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
@@ -89,6 +90,12 @@ class ActPage(SharedPage):
         if self.category_id is None:
             self.category = Category.objects.filter(slug=LOCAL_LAW).first()
         super().save(*args, **kwargs)
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether its last day has passed, although nobody repealed it: an act of a crisis often ends by itself."""
+        binds = self.status in (self.Status.IN_FORCE, self.Status.AMENDED, self.Status.PARTLY_VOID)
+        return binds and self.in_force_to is not None and self.in_force_to < timezone.localdate()
 
     def address_words(self) -> str:
         return f"{self.number} {self.title}"

@@ -35,14 +35,6 @@ def want_text(*, attachment: Attachment, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
-def read_again(*, attachment: Attachment, now: datetime) -> None:
-    """Reads the file once more, whatever came of it before."""
-    row, _ = Extraction.objects.get_or_create(document=attachment)
-    _start_over(row, attachment.file.name, now)
-    text_wanted.send(sender=Attachment, attachment=attachment)
-
-
 def _start_over(row: Extraction, file_name: str, now: datetime) -> None:
     row.state, row.reason, row.attempts = Extraction.State.WAITING, "", 0
     row.file_name, row.lease_until = file_name, now + LEASE

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives.acts.outcome import Extracted
-from initiatives.models import ActPage, Attachment, Category, InitiativePage, MemberPage, Role
+from initiatives.models import ActPage, Attachment, Category, Extraction, InitiativePage, MemberPage, Role
 from initiatives.services import texts
 from initiatives.tests import factories
 from initiatives.tests.editing import act_data, create, edit, initiative_data, paragraph, rows
@@ -48,7 +48,7 @@ def data(**fields: Any) -> dict[str, Any]:
 
 def read(file: Attachment, *pages: str) -> None:
     """What the worker does once it has read the file."""
-    texts.read_again(attachment=file, now=timezone.now())
+    Extraction.objects.filter(document=file).update(state=Extraction.State.WAITING)
     lease = texts.claim(attachment_id=file.pk, now=timezone.now())
     assert lease is not None
     texts.store_text(attachment_id=file.pk, lease=lease, extracted=Extracted(pages=pages, reason=None))

@@ -1,11 +1,13 @@
 """Creating a member sets up who may do what there."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from wagtail.models import Collection, GroupPagePermission
+from django.db import transaction
+from wagtail.models import Collection, GroupPagePermission, Page
 
 from initiatives.models import MemberPage, PartnerPage, Role
-from initiatives.services import rights
+from initiatives.services import organisations, rights
 from initiatives.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,23 @@ def test_the_associations_moderators_stand_in_until_a_member_has_its_own() -> No
     factories.person(Role.MODERATOR, member)
 
     assert not member.permissions_for_user(type(stand_in).objects.get(pk=stand_in.pk)).can_edit()
+
+
+def test_the_service_makes_a_member_with_its_rights() -> None:
+    member = organisations.create_member(home=factories.home(), title="Łagów", code="0808022")
+
+    assert member.live
+    assert member.slug == "lagow-0808022"
+    assert member.rights.editors.name == "Editors: Łagów (0808022)"
+
+
+@pytest.mark.parametrize("code", ["0808022", "0808029"])
+def test_the_service_leaves_nothing_behind_where_the_code_is_taken_or_impossible(code: str) -> None:
+    organisations.create_member(home=factories.home(), title="Łagów", code="0808022")
+    before = (Page.objects.count(), Collection.objects.count(), Group.objects.count())
+
+    with pytest.raises((ValidationError, ValueError)), transaction.atomic():
+        organisations.create_member(home=factories.home(), title="Inny", code=code)
+
+    assert (Page.objects.count(), Collection.objects.count(), Group.objects.count()) == before
+    assert Page.find_problems() == ([], [], [], [], [])

@@ -175,16 +175,6 @@ def test_a_file_that_kills_its_reader_is_given_up_after_three_attempts() -> None
     assert texts.claim(attachment_id=attachment.pk, now=now) is None
 
 
-def test_reading_again_on_request_starts_the_count_anew() -> None:
-    attachment = factories.AttachmentFactory.create()
-    tasks.read_attachment(attachment.pk)
-
-    texts.read_again(attachment=attachment, now=timezone.now())
-
-    row = Extraction.objects.get(document=attachment)
-    assert (row.state, row.attempts) == (Extraction.State.WAITING, 0)
-
-
 def test_a_file_missing_from_the_disk_is_recorded_and_does_not_break_the_worker() -> None:
     attachment = factories.AttachmentFactory.create()
     Path(attachment.file.path).unlink()
