@@ -32,17 +32,22 @@ class VisiblePages:
         return visible.select_related("organisation").order_by("-latest_revision_created_at", "-pk")
 
     def get_object(self, pk: str) -> Page:
-        page: Page = self.get_object_list().get(pk=int(pk) if pk.isdecimal() else None)
+        page: Page = self.get_object_list().get(pk__in=_numbers([pk]))
         return page
 
     def get_objects(self, pks: list[str]) -> "QuerySet[Any]":
-        return self.get_object_list().filter(pk__in=[int(pk) for pk in pks if pk.isdecimal() and len(pk) <= MAX_DIGITS])
+        return self.get_object_list().filter(pk__in=_numbers(pks))
 
     def get_display_title(self, instance: SharedPage) -> str:
         return shown_title(instance)
 
     def get_edit_item_url(self, instance: SharedPage) -> str:
         return shown_url(instance)
+
+
+def _numbers(asked: list[str]) -> list[int]:
+    """Those that a row can have."""
+    return [int(number) for number in asked if number.isdecimal() and len(number) <= MAX_DIGITS]
 
 
 def shown_title(page: SharedPage) -> str:
@@ -108,9 +113,7 @@ class BelowOrganisation:
 
     @cached_property
     def organisation(self) -> Page | None:
-        number = self.request.GET.get("organisation", "")
-        found = Page.objects.filter(pk=int(number)) if number.isdecimal() else Page.objects.none()
-        page = found.first()
+        page = Page.objects.filter(pk__in=_numbers([self.request.GET.get("organisation", "")])).first()
         return page.specific if page else None
 
     def can_create(self) -> bool:

@@ -72,6 +72,7 @@ def test_an_answer_names_nothing_that_is_not_offered(client: Client) -> None:
 
     assert client.get(f"{URL}chosen/{secret.pk}/").status_code == 404
     assert client.get(f"{URL}chosen/x/").status_code == 404
+    assert client.get(f"{URL}chosen/{'9' * 30}/").status_code == 404
     assert client.get(f"{URL}chosen/{published.pk}/").json()["result"]["id"] == str(published.pk)
     several = client.get(f"{URL}chosen-multiple/", {"id": [secret.pk, published.pk, "x"]}).json()["result"]
     assert [row["id"] for row in several] == [str(published.pk)]
@@ -131,13 +132,14 @@ def test_bad_input_keeps_what_was_typed(client: Client, member: MemberPage) -> N
     assert not Attachment.objects.exists()
 
 
-@pytest.mark.parametrize("organisation", ["another", "home", "none", "nonsense"])
+@pytest.mark.parametrize("organisation", ["another", "home", "none", "nonsense", "endless"])
 def test_nobody_adds_an_act_where_it_may_not_stand(client: Client, organisation: str) -> None:
     number = {
         "another": factories.MemberPageFactory().pk,
         "home": factories.home().pk,
         "none": "",
         "nonsense": "1 or 1",
+        "endless": "9" * 30,
     }[organisation]
 
     client.post(f"{URL}create/", new_act(), query_params={"organisation": number})
