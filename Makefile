@@ -25,10 +25,10 @@ help:
 	@echo "make lock           brings the lock files up to date"
 
 # What runs the site, and what develops it. The second holds the first, so that a demo never undoes it.
-$(VENV)/.site: requirements.lock scripts/venv.sh
-	@PYTHON="$(PYTHON)" sh scripts/venv.sh site
-$(VENV)/.tools: requirements-dev.lock scripts/venv.sh
-	@PYTHON="$(PYTHON)" sh scripts/venv.sh tools
+$(VENV)/.site: requirements.lock .ci/venv.sh
+	@PYTHON="$(PYTHON)" sh .ci/venv.sh site
+$(VENV)/.tools: requirements-dev.lock .ci/venv.sh
+	@PYTHON="$(PYTHON)" sh .ci/venv.sh tools
 	@touch $(VENV)/.site
 
 # Babel compiles the translations, so that nobody needs gettext's msgfmt.
@@ -49,11 +49,11 @@ soak: $(VENV)/.tools
 
 lint: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
-	@BIN=$(BIN) sh scripts/lint.sh
+	@BIN=$(BIN) sh .ci/lint.sh
 
 smoke: $(VENV)/.site
 	@$(MAKE) --silent $(MO)
-	@BIN=$(BIN) sh scripts/smoke.sh
+	@BIN=$(BIN) sh .ci/smoke.sh
 
 bench: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
@@ -64,12 +64,12 @@ messages: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
 
 lock: $(VENV)/.tools
-	@sh scripts/lock.sh
+	@sh .ci/lock.sh
 
 services:
-	@sh scripts/services.sh start
+	@sh .ci/services.sh start
 services-stop:
-	@sh scripts/services.sh stop
+	@sh .ci/services.sh stop
 
 clean: services-stop
 	rm -rf $(VENV) .services $(MO) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

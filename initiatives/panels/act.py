@@ -48,18 +48,22 @@ def _act() -> ObjectList:
             ],
             heading=_("In force"),
         ),
-        InlinePanel(
-            "files",
-            heading=_("Files"),
-            label=_("file"),
-            help_text=_("The act and its annexes. Their text is read, and others find the act by any of its words."),
-            panels=[
-                FieldPanel("document"),
-                TextStatePanel(),
-                FieldPanel("role"),
-                FieldPanel("label", help_text=_("For example: Annex 1, the form of the application.")),
-            ],
-        ),
+        _files(),
+    )
+
+
+def _files() -> InlinePanel:
+    return InlinePanel(
+        "files",
+        heading=_("Files"),
+        label=_("file"),
+        help_text=_("The act and its annexes. Their text is read, and others find the act by any of its words."),
+        panels=[
+            FieldPanel("document"),
+            TextStatePanel(),
+            FieldPanel("role"),
+            FieldPanel("label", help_text=_("For example: Annex 1, the form of the application.")),
+        ],
     )
 
 

@@ -41,5 +41,5 @@ say "the scheduler runs"
 
 "$BIN/gunicorn" cms.wsgi --bind "unix:$folder/socket" --log-level warning --no-control-socket &
 server=$!
-"$BIN/python" scripts/ask.py "$folder/socket"
+"$BIN/python" .ci/ask.py "$folder/socket"
 say "the sign-in page answers, with styles, and the rest asks for a sign-in"

@@ -28,7 +28,7 @@ try "system checks" "$BIN/python" manage.py check --fail-level WARNING
 try "migrations are current" "$BIN/python" manage.py makemigrations --check --dry-run
 try "translations are complete" "$BIN/python" manage.py messages --check
 try "templates" "$BIN/djlint" templates --lint --quiet
-try "lengths" "$BIN/python" scripts/lengths.py
+try "lengths" "$BIN/python" .ci/lengths.py
 
 if [ -n "$failed" ]; then
     printf '\nFailed: %s\n' "${failed#, }"
