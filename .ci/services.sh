@@ -41,6 +41,26 @@ running() {
     kill -0 "$pid" 2>/dev/null && grep -qs postgres "/proc/$pid/comm"
 }
 
+# Another checkout's server may have the port: then the next one is taken, ten at most.
+start_on_a_free_port() {
+    last=$((PG_PORT + 9))
+    until start_once; do
+        if ! tail -n 5 "$dir/postgresql.log" | grep -q "could not create any TCP/IP sockets" || [ "$PG_PORT" = "$last" ]
+        then
+            say "PostgreSQL did not start: $dir/postgresql.log says why"
+            exit 1
+        fi
+        PG_PORT=$((PG_PORT + 1))
+    done
+}
+
+# What a test database loses in a power cut is made again: no need to wait for the disk.
+start_once() {
+    run "$bin/pg_ctl" -D "$data" -l "$dir/postgresql.log" -w -t 60 -s start \
+        -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null 2>&1
+}
+
 start() {
     bin=$(find_postgresql)
     mkdir -p "$dir"
@@ -52,13 +72,7 @@ start() {
     if [ ! -e "$data/PG_VERSION" ]; then
         run "$bin/initdb" -D "$data" -U burza -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
     fi
-    # What a test database loses in a power cut is made again: no need to wait for the disk.
-    if ! run "$bin/pg_ctl" -D "$data" -l "$dir/postgresql.log" -w -t 60 -s start \
-        -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off"; then
-        say "PostgreSQL did not start: $dir/postgresql.log says why"
-        exit 1
-    fi
+    start_on_a_free_port
     run "$bin/psql" -h 127.0.0.1 -p "$PG_PORT" -U burza -d postgres -Atqc \
         "select 1 from pg_database where datname = 'burza'" | grep -q 1 \
         || run "$bin/createdb" -h 127.0.0.1 -p "$PG_PORT" -U burza burza
