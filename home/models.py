@@ -17,7 +17,11 @@ class HomePage(Page):
     template = "pages/home.html"
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = ["initiatives.MemberPage", "initiatives.PartnerPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "initiatives.MemberPage",
+        "initiatives.PartnerPage",
+        "initiatives.GroupingPage",
+    ]
 
     class Meta:
         verbose_name = _("home page")

@@ -22,6 +22,7 @@ from initiatives.models import (
     ActPage,
     Attachment,
     Extraction,
+    GroupingPage,
     InitiativePage,
     MemberPage,
     Membership,
@@ -33,7 +34,7 @@ from initiatives.services import indexing, notices, rights, texts
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    for model in (MemberPage, PartnerPage):
+    for model in (MemberPage, PartnerPage, GroupingPage):
         post_save.connect(set_up_organisation, sender=model, dispatch_uid=f"set up {model.__name__}")
     pre_save.connect(remember_organisation, sender=Membership, dispatch_uid="remember organisation")
     post_save.connect(sync_person, sender=Membership, dispatch_uid="sync person")
@@ -51,7 +52,7 @@ def connect() -> None:
     indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
 
 
-def set_up_organisation(instance: MemberPage | PartnerPage, raw: bool = False, **kwargs: Any) -> None:
+def set_up_organisation(instance: MemberPage | PartnerPage | GroupingPage, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         rights.set_up_organisation(page=instance)
 

@@ -123,14 +123,14 @@ def test_what_the_form_does_not_ask_for_is_not_taken(admin: Client, member: Memb
 @pytest.mark.parametrize(
     ("place", "page", "role", "error"),
     [
-        ("member", None, "official", "Wskaż gminę albo partnera."),
-        ("partner", None, "official", "Wskaż gminę albo partnera."),
+        ("member", None, "official", "Wskaż gminę, partnera albo grupę gmin."),
+        ("partner", None, "official", "Wskaż gminę, partnera albo grupę gmin."),
         ("member", "partner", "official", "To nie jest gmina członkowska."),
         ("partner", "member", "official", "To nie jest partner."),
         ("association", "member", "official", "Usuń ten wybór"),
-        ("association", None, "editor", "Redaktor należy do gminy członkowskiej."),
+        ("association", None, "editor", "Redaktor należy do gminy członkowskiej albo do grupy gmin."),
         ("member", "member", "administrator", "Administrator należy do zrzeszenia."),
-        ("partner", "partner", "editor", "Redaktor należy do gminy członkowskiej."),
+        ("partner", "partner", "editor", "Redaktor należy do gminy członkowskiej albo do grupy gmin."),
         ("partner", "partner", "moderator", "Osoby partnera czytają, ale nie redagują."),
         ("member", "home", "official", "Wybierz poprawną wartość."),
         ("", None, "official", "To pole jest wymagane."),

@@ -24,7 +24,7 @@ from wagtail.users.views.users import UserViewSet
 
 from cms.users.models import User
 from cms.users.person_form import KnownPersonForm, NewPersonForm, Place, organisations
-from initiatives.models import MemberPage, PartnerPage, Role
+from initiatives.models import GroupingPage, MemberPage, Membership, PartnerPage, Role
 
 
 def people_for(user: Any) -> QuerySet[User]:
@@ -34,7 +34,14 @@ def people_for(user: Any) -> QuerySet[User]:
 
 def words_in(words: str) -> Q:
     """Every word must occur somewhere. SQLite knows case among the letters of English alone, hence three spellings."""
-    fields = ("email", "name", "post", "membership__member__title", "membership__partner__title")
+    fields = (
+        "email",
+        "name",
+        "post",
+        "membership__member__title",
+        "membership__partner__title",
+        "membership__grouping__title",
+    )
     found = Q()
     for word in words.split():
         spellings = {word, word.lower(), word.capitalize()}
@@ -46,10 +53,10 @@ class PeopleFilterSet(WagtailFilterSet):
     role = django_filters.ChoiceFilter(label=_("Role"), field_name="membership__role", choices=Role.choices)
     place = django_filters.ChoiceFilter(label=_("Belongs to"), choices=Place.choices, method="by_place")
     organisation = django_filters.ModelChoiceFilter(
-        label=_("Municipality or partner"),
+        label=_("Municipality, partner or grouping"),
         queryset=organisations,
         method="by_organisation",
-        widget=AdminPageChooser(target_models=[MemberPage, PartnerPage], show_edit_link=False),
+        widget=AdminPageChooser(target_models=[MemberPage, PartnerPage, GroupingPage], show_edit_link=False),
     )
     is_active = django_filters.BooleanFilter(label=_("Active account"), widget=BooleanRadioSelect)
 
@@ -62,10 +69,11 @@ class PeopleFilterSet(WagtailFilterSet):
             membership__isnull=False,
             membership__member__isnull=place != Place.MEMBER,
             membership__partner__isnull=place != Place.PARTNER,
+            membership__grouping__isnull=place != Place.GROUPING,
         )
 
     def by_organisation(self, people: QuerySet[User], name: str, page: Page) -> QuerySet[User]:
-        return people.filter(Q(membership__member=page.pk) | Q(membership__partner=page.pk))
+        return people.filter(membership__in=Membership.objects.of([page.pk]))
 
 
 class OrganisationColumn(Column):
@@ -99,7 +107,9 @@ class PeopleIndexView(generic.IndexView):
         ]
 
     def get_base_queryset(self) -> QuerySet[User]:
-        return people_for(self.request.user).select_related("membership__member", "membership__partner")
+        return people_for(self.request.user).select_related(
+            "membership__member", "membership__partner", "membership__grouping"
+        )
 
     def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         """Whoever never signed in comes last either way, on every database."""

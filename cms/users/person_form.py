@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from cms.users.models import User
-from initiatives.models import MemberPage, Membership, PartnerPage, Role
+from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
 from initiatives.services import people
 
 
@@ -20,20 +20,34 @@ class Place(models.TextChoices):
     ASSOCIATION = "association", _("the association")
     MEMBER = "member", _("a member municipality")
     PARTNER = "partner", _("a partner")
+    GROUPING = "grouping", _("a grouping")
 
 
-PAGE_OF_PLACE: dict[str, type[Page]] = {Place.MEMBER: MemberPage, Place.PARTNER: PartnerPage}
+PAGE_OF_PLACE: dict[str, type[Page]] = {
+    Place.MEMBER: MemberPage,
+    Place.PARTNER: PartnerPage,
+    Place.GROUPING: GroupingPage,
+}
+
+
+WRONG_PLACE: dict[str, Any] = {
+    Place.MEMBER: _("This is no member municipality."),
+    Place.PARTNER: _("This is no partner."),
+    Place.GROUPING: _("This is no grouping."),
+}
 
 
 def organisations(request: object = None) -> models.QuerySet[Page]:
-    """Members and partners, for any `request`: a filter passes it."""
-    return Page.objects.type(MemberPage, PartnerPage).order_by("title")
+    """Members, partners and groupings, for any `request`: a filter passes it."""
+    return Page.objects.type(MemberPage, PartnerPage, GroupingPage).order_by("title")
 
 
 def place_of(membership: Membership) -> str:
     if membership.organisation_id is None:
         return Place.ASSOCIATION
-    return Place.MEMBER if membership.member_id else Place.PARTNER
+    if membership.member_id:
+        return Place.MEMBER
+    return Place.PARTNER if membership.partner_id else Place.GROUPING
 
 
 class PersonForm(forms.ModelForm[User]):
@@ -41,10 +55,10 @@ class PersonForm(forms.ModelForm[User]):
 
     place = forms.ChoiceField(label=_("Belongs to"), choices=Place.choices, widget=forms.RadioSelect)
     organisation = forms.ModelChoiceField(
-        label=_("Municipality or partner"),
+        label=_("Municipality, partner or grouping"),
         queryset=Page.objects.none(),
         required=False,
-        widget=AdminPageChooser(target_models=[MemberPage, PartnerPage], show_edit_link=False),
+        widget=AdminPageChooser(target_models=[MemberPage, PartnerPage, GroupingPage], show_edit_link=False),
         help_text=_("Empty for people of the association."),
     )
     role = forms.ChoiceField(
@@ -81,19 +95,18 @@ class PersonForm(forms.ModelForm[User]):
             self._clean_role(cleaned["organisation"], cleaned["role"])
         return cleaned
 
-    def _clean_organisation(self, place: str, page: Page | None) -> people.Organisation:
+    def _clean_organisation(self, place: str, page: Page | None) -> Organisation:
         organisation = page.specific if page else None
         if place == Place.ASSOCIATION:
             if organisation:
                 self.add_error("organisation", _("Take the choice away, or say that the person belongs there."))
         elif organisation is None:
-            self.add_error("organisation", _("Choose the municipality or the partner."))
+            self.add_error("organisation", _("Choose the municipality, the partner or the grouping."))
         elif not isinstance(organisation, PAGE_OF_PLACE[place]):
-            message = _("This is no partner.") if place == Place.PARTNER else _("This is no member municipality.")
-            self.add_error("organisation", message)
+            self.add_error("organisation", WRONG_PLACE[place])
         return organisation
 
-    def _clean_role(self, organisation: people.Organisation, role: str) -> None:
+    def _clean_role(self, organisation: Organisation, role: str) -> None:
         try:
             people.check_role(organisation=organisation, role=role)
             if self.instance.pk and self.gives_up_administration():

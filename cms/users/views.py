@@ -33,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect("account")
         remember(response, person.language)
         return response
-    membership = Membership.objects.select_related("member", "partner").filter(user=me).first()
+    membership = Membership.objects.select_related("member", "partner", "grouping").filter(user=me).first()
     return render(request, "account/account.html", {"form": form, "membership": membership})
 
 

@@ -1,23 +1,32 @@
 """What is shared, by whom, and under which words."""
 
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
+from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
+from initiatives.models.imports import Import
 from initiatives.models.initiatives import SUMMARY_LENGTH, InitiativeAct, InitiativePage, InitiativeSource
-from initiatives.models.media import Attachment, Extraction, Picture, Rendition, TextPage
+from initiatives.models.media import Attachment, Extraction, Picture, Rendition, TextPage, Withdrawable
 from initiatives.models.members import (
+    UNIT_NUMBER_LENGTH,
+    Ending,
+    FormerUnit,
     MemberPage,
-    Membership,
+    MemberPageQuerySet,
     OrganisationPage,
     OrganisationRights,
     PartnerPage,
-    Role,
+    Succession,
     UnitKind,
 )
 from initiatives.models.moderation import ModerationTask
+from initiatives.models.outbox import ALWAYS, NoticeChoice, NoticeKind, OutgoingMail, Rhythm
+from initiatives.models.people import Invitation, Membership, MembershipQuerySet, Organisation, Proposal, Role
 from initiatives.models.shared import AddressedPage, SharedPage, SharedPageQuerySet, address
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic, folded
 
 __all__ = [
+    "ALWAYS",
     "SUMMARY_LENGTH",
+    "UNIT_NUMBER_LENGTH",
     "ActAmendment",
     "ActFile",
     "ActPage",
@@ -25,27 +34,44 @@ __all__ = [
     "Attachment",
     "Category",
     "CrisisKind",
+    "Ending",
     "Extraction",
+    "FormerUnit",
+    "GroupingKind",
+    "GroupingPage",
+    "GroupingUnit",
+    "Import",
     "InitiativeAct",
     "InitiativePage",
     "InitiativeSource",
     "Initiator",
+    "Invitation",
     "MemberPage",
+    "MemberPageQuerySet",
     "Membership",
+    "MembershipQuerySet",
     "ModerationTask",
+    "NoticeChoice",
+    "NoticeKind",
+    "Organisation",
     "OrganisationPage",
     "OrganisationRights",
+    "OutgoingMail",
     "PartnerPage",
     "Picture",
+    "Proposal",
     "Rendition",
+    "Rhythm",
     "Role",
     "SharedPage",
     "SharedPageQuerySet",
+    "Succession",
     "Tag",
     "TaggedInitiative",
     "TextPage",
     "Topic",
     "UnitKind",
+    "Withdrawable",
     "address",
     "folded",
 ]

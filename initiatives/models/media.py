@@ -1,7 +1,8 @@
 """Uploaded files, and the text that was read from them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -15,13 +16,26 @@ def _without_tags(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in fields if name != "tags")
 
 
-class Picture(AbstractImage):
+class Withdrawable(models.Model):
+    """What can be taken back at once with every copy of it (RODO, art. 17): the row stays, and says so."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    withdrawal_reason = models.CharField(_("why it was withdrawn"), max_length=255, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Picture(AbstractImage, Withdrawable):  # noqa: DJ008 - Wagtail's base has it
     admin_form_fields = _without_tags(WagtailImage.admin_form_fields)
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        permissions: ClassVar[list[tuple[str, str]]] = [("choose_image", "Can choose image")]
+        permissions: ClassVar[list[tuple[str, str | Any]]] = [("choose_image", "Can choose image")]
         # Whoever asks for a file is checked by its path.
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_picture_file")]
 
@@ -38,13 +52,13 @@ class Rendition(AbstractRendition):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_rendition_file")]
 
 
-class Attachment(AbstractDocument):
+class Attachment(AbstractDocument, Withdrawable):  # noqa: DJ008 - Wagtail's base has it
     admin_form_fields = _without_tags(WagtailDocument.admin_form_fields)
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        permissions: ClassVar[list[tuple[str, str]]] = [("choose_document", "Can choose document")]
+        permissions: ClassVar[list[tuple[str, str | Any]]] = [("choose_document", "Can choose document")]
 
 
 class Extraction(models.Model):
@@ -81,6 +95,9 @@ class Extraction(models.Model):
     file_name = models.CharField(max_length=300, blank=True, help_text="The stored file that the text came from.")
     lease_until = models.DateTimeField(null=True, blank=True, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)
+    personal_data = models.JSONField(
+        default=dict, blank=True, help_text="What looks like personal data, by kind: the numbers of its pages."
+    )
 
     class Meta:
         verbose_name = _("text of a file")
@@ -103,4 +120,4 @@ class TextPage(models.Model):
         return f"{self.document_id}/{self.number}"
 
 
-__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage"]
+__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage", "Withdrawable"]

@@ -1,4 +1,4 @@
-"""Who shares: member municipalities, partners, and the people of both."""
+"""Who shares: member municipalities and partners."""
 
 from typing import Any, ClassVar
 
@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from initiatives.blocks import RICH_TEXT, ContactChannelsBlock
@@ -24,6 +24,7 @@ from initiatives.models.shared import AddressedPage, SharedPage
 from initiatives.teryt import VOIVODESHIPS, parse_code
 
 SHARED_ON_PAGE = 10
+UNIT_NUMBER_LENGTH = 6
 # What ISO 3166-1 leaves free, the locale data takes for “unknown”.
 UNKNOWN_COUNTRY = "ZZ"
 
@@ -35,6 +36,12 @@ class UnitKind(models.TextChoices):
     CITY_WITH_POWIAT_RIGHTS = "city_with_powiat_rights", _("city with powiat rights")
     POWIAT = "powiat", _("powiat")
     VOIVODESHIP = "voivodeship", _("voivodeship")
+
+
+class Ending(models.TextChoices):
+    LEFT = "left", _("left the association")
+    MERGED = "merged", _("merged into another unit")
+    SPLIT = "split", _("split into other units")
 
 
 class OrganisationPage(AddressedPage):
@@ -70,8 +77,17 @@ class OrganisationPage(AddressedPage):
         return Paginator(rows, SHARED_ON_PAGE).get_page(page)
 
 
+class MemberPageQuerySet(PageQuerySet):
+    def current(self) -> "MemberPageQuerySet":
+        """Those that belong to the association today: what is counted and what can be chosen."""
+        return self.filter(ended_on__isnull=True)
+
+
 class MemberPage(OrganisationPage):
-    """A unit of local government that belongs to the association. Its kind and place follow from its code."""
+    """A unit of local government that belongs to the association. Its kind and place follow from its code.
+
+    A member that left, merged or split keeps its page (`ended_on`, `ending`) and names its `Succession`s.
+    """
 
     code = models.CharField(
         _("TERYT code"),
@@ -79,6 +95,10 @@ class MemberPage(OrganisationPage):
         unique=True,
         help_text=_("7 digits for a gmina, 4 for a powiat, 2 for a voivodeship."),
     )
+    unit_number = models.CharField(
+        max_length=6, unique=True, editable=False,
+        help_text="The code without its seventh digit, which says the kind: it stays when the kind changes.",
+    )  # fmt: skip
     unit_kind = models.CharField(_("kind of unit"), max_length=30, choices=UnitKind, editable=False)
     voivodeship = models.CharField(
         _("voivodeship"), max_length=2, choices=VOIVODESHIPS.items(), editable=False, db_index=True
@@ -98,6 +118,12 @@ class MemberPage(OrganisationPage):
         verbose_name=_("coat of arms"),
     )  # fmt: skip
     bip_url = models.URLField(_("Public Information Bulletin (BIP)"), blank=True)
+    ended_on = models.DateField(_("member until"), null=True, blank=True, editable=False, db_index=True)
+    ending = models.CharField(
+        _("why it is no member any more"), max_length=10, choices=Ending, blank=True, editable=False
+    )
+
+    objects = PageManager.from_queryset(MemberPageQuerySet)()
 
     template = "pages/member.html"
     search_fields: ClassVar[list[index.BaseField]] = [
@@ -126,8 +152,9 @@ class MemberPage(OrganisationPage):
         return f"{self.title} {self.code}"
 
     def derive_from_code(self) -> None:
-        """Sets kind, voivodeship and powiat; ValueError where the code can be no unit's."""
+        """Sets number, kind, voivodeship and powiat; ValueError where the code can be no unit's."""
         unit = parse_code(self.code)
+        self.unit_number = self.code[:UNIT_NUMBER_LENGTH]
         self.unit_kind, self.voivodeship, self.powiat = unit.kind, unit.voivodeship, unit.powiat
 
     @cached_property
@@ -155,8 +182,49 @@ class PartnerPage(OrganisationPage):
             raise ValidationError({"country": _("There is no country with this code.")})
 
 
+class FormerUnit(models.Model):
+    """A code or a name that the member had until a day: both lead to its page for good."""
+
+    member = models.ForeignKey(MemberPage, models.CASCADE, related_name="former_units")
+    code = models.CharField(_("TERYT code"), max_length=7, db_index=True)
+    name = models.CharField(_("name"), max_length=255)
+    until = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("former name or code")
+        verbose_name_plural = _("former names and codes")
+        ordering = ["-until", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Succession(models.Model):
+    """Who followed a member that ended; a split has several. The one that `keeps` works on with its section."""
+
+    predecessor = models.ForeignKey(MemberPage, models.CASCADE, related_name="successions")
+    successor = models.ForeignKey(MemberPage, models.PROTECT, related_name="inheritances")
+    keeps = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="initiatives_one_succession"),
+            models.UniqueConstraint(
+                fields=["predecessor"], condition=models.Q(keeps=True), name="initiatives_one_keeper"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")), name="initiatives_nobody_succeeds_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
 class OrganisationRights(models.Model):
-    """The groups and the collection that belong to one member or partner; made with its page, one row each.
+    """The groups and the collection that belong to one organisation; made with its page, one row each.
 
     Groups carry the page's id and code in their name, since names of municipalities repeat.
     """
@@ -174,82 +242,15 @@ class OrganisationRights(models.Model):
         return str(self.organisation_id)
 
 
-class Role(models.TextChoices):
-    OFFICIAL = "official", _("official (reads)")
-    EDITOR = "editor", _("editor")
-    MODERATOR = "moderator", _("moderator")
-    ADMINISTRATOR = "administrator", _("administrator")
-
-
-class Membership(models.Model):
-    """Where a person works and what the person may do. Neither a member nor a partner means the association itself.
-
-    The groups of a person follow from this row alone (`services.people`): nobody gives a group by hand.
-    """
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership")
-    member = models.ForeignKey(
-        MemberPage,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="memberships",
-        verbose_name=_("member municipality"),
-    )
-    partner = models.ForeignKey(
-        PartnerPage, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("partner")
-    )
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OFFICIAL)
-
-    # The organisation that the save under way takes the person out of.
-    left: int | None = None
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(member__isnull=True) | Q(partner__isnull=True),
-                name="initiatives_one_organisation_a_person",
-                violation_error_message=_("A person belongs to one organisation."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(role="editor") | Q(member__isnull=False),
-                name="initiatives_editors_edit_for_a_member",
-                violation_error_message=_("An editor belongs to a member municipality."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(role="administrator") | Q(member__isnull=True, partner__isnull=True),
-                name="initiatives_administrators_are_the_associations",
-                violation_error_message=_("An administrator belongs to the association."),
-            ),
-            models.CheckConstraint(
-                condition=Q(partner__isnull=True) | Q(role="official"),
-                name="initiatives_partners_read",
-                violation_error_message=_("A partner's people read; they do not edit."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id}: {self.role}"
-
-    @property
-    def organisation_id(self) -> int | None:
-        """The page of the member or partner; None for the association."""
-        return self.member_id or self.partner_id
-
-    @property
-    def organisation(self) -> MemberPage | PartnerPage | None:
-        """None for the association."""
-        return self.member or self.partner
-
-
 __all__ = [
+    "UNIT_NUMBER_LENGTH",
+    "Ending",
+    "FormerUnit",
     "MemberPage",
-    "Membership",
+    "MemberPageQuerySet",
     "OrganisationPage",
     "OrganisationRights",
     "PartnerPage",
-    "Role",
+    "Succession",
     "UnitKind",
 ]

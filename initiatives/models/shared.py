@@ -57,7 +57,11 @@ class SharedPage(AddressedPage):
 
     objects = PageManager.from_queryset(SharedPageQuerySet)()
 
-    parent_page_types: ClassVar[list[str]] = ["initiatives.MemberPage", "initiatives.PartnerPage"]
+    parent_page_types: ClassVar[list[str]] = [
+        "initiatives.MemberPage",
+        "initiatives.PartnerPage",
+        "initiatives.GroupingPage",
+    ]
     # What lists show of this kind beside what all kinds have.
     list_fields: ClassVar[list[str]] = []
 

@@ -30,8 +30,8 @@ def moderators_of(page: Page) -> list[User]:
     """Whom the page's moderation asks: its member's moderators; where there are none, the association's."""
     organisation = page.organisation_id if isinstance(page, SharedPage) else page.pk
     asked = Membership.objects.filter(role=Role.MODERATOR, user__is_active=True, user__is_superuser=False)
-    own = asked.filter(member=organisation)
-    chosen = own if own.exists() else asked.filter(member__isnull=True, partner__isnull=True)
+    own = asked.of([organisation])
+    chosen = own if own.exists() else asked.of_association()
     return list(get_user_model().objects.filter(membership__in=chosen).order_by("pk"))
 
 

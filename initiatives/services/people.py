@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import MemberPage, Membership, PartnerPage, Role
+from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
-
-Organisation: TypeAlias = MemberPage | PartnerPage | None
 
 
 @transaction.atomic
@@ -81,4 +79,5 @@ def keep_an_administrator(*, without: User) -> None:
 def _place(membership: Membership, organisation: Organisation, role: str) -> None:
     membership.member = organisation if isinstance(organisation, MemberPage) else None
     membership.partner = organisation if isinstance(organisation, PartnerPage) else None
+    membership.grouping = organisation if isinstance(organisation, GroupingPage) else None
     membership.role = role

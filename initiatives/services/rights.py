@@ -10,7 +10,14 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from initiatives.models import MemberPage, Membership, OrganisationRights, PartnerPage, Role
+from initiatives.models import (
+    GroupingPage,
+    MemberPage,
+    Membership,
+    OrganisationRights,
+    PartnerPage,
+    Role,
+)
 
 ADMINISTRATORS = "Administrators of the association"
 MODERATORS = "Moderators of the association"
@@ -35,8 +42,8 @@ ADMINISTERED: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 @transaction.atomic
-def set_up_organisation(*, page: MemberPage | PartnerPage) -> OrganisationRights:
-    """Groups, page permissions and the collection of a member or partner; run again, it mends what is missing."""
+def set_up_organisation(*, page: MemberPage | PartnerPage | GroupingPage) -> OrganisationRights:
+    """Groups, page permissions and the collection of an organisation; run again, it mends what is missing."""
     name = _label(page)
     rights = OrganisationRights.objects.select_related("editors", "moderators", "collection").filter(
         organisation_id=page.pk
@@ -69,11 +76,9 @@ def sync_association_moderators(*, pages: Iterable[int]) -> None:
     """The association's moderators moderate where nobody else does: partners, members without an active moderator."""
     group = association_group(MODERATORS)
     pages = set(pages)
-    has_own = set(
-        Membership.objects.filter(member__in=pages, role=Role.MODERATOR, user__is_active=True).values_list(
-            "member", flat=True
-        )
-    )
+    has_own = {
+        membership.organisation_id for membership in Membership.objects.of(pages).active().filter(role=Role.MODERATOR)
+    }
     for page in Page.objects.filter(pk__in=pages):
         if page.pk in has_own:
             GroupPagePermission.objects.filter(group=group, page=page).delete()
@@ -105,9 +110,9 @@ def association_group(name: str) -> Group:
     return group
 
 
-def _label(page: MemberPage | PartnerPage) -> str:
+def _label(page: MemberPage | PartnerPage | GroupingPage) -> str:
     """Names repeat in Poland (Osiek, four times): the code or the page's id keeps them apart. Up to 120 letters."""
-    mark = page.code if isinstance(page, MemberPage) else f"{page.country}-{page.pk}"
+    mark = page.code if isinstance(page, MemberPage) else f"{getattr(page, 'country', 'PL')}-{page.pk}"
     return f"{page.title[:100]} ({mark})"
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from initiatives.models import InitiativePage, SharedPage, TaggedInitiative
+from initiatives.models import InitiativePage, MemberPage, SharedPage, TaggedInitiative
 
 BATCH = 400
 FIRST_DAY = datetime(2020, 3, 1, 12, tzinfo=UTC)
@@ -22,6 +22,9 @@ def add_pages(parent: Page, model: type[Page], count: int, **fields: Any) -> lis
     rows = [_page(parent, model, first + n, fields) for n in range(count)]
     made = Page.objects.bulk_create([row for row, _ in rows])
     pages = [model(page_ptr=page, **vars_of(page), **rest) for page, (_, rest) in zip(made, rows, strict=True)]
+    for page in pages:
+        if isinstance(page, MemberPage):
+            page.derive_from_code()
     for start in range(0, count, BATCH):
         _insert(model, pages[start : start + BATCH])
     Page.objects.filter(pk=parent.pk).update(numchild=first + count)

@@ -15,10 +15,13 @@ from initiatives.models import (
     Attachment,
     Category,
     CrisisKind,
+    GroupingKind,
+    GroupingPage,
     InitiativeAct,
     InitiativePage,
     MemberPage,
     Membership,
+    Organisation,
     PartnerPage,
     Picture,
     Role,
@@ -72,6 +75,16 @@ class PartnerPageFactory(PageFactory):
 
     title = factory.Sequence(lambda n: f"Związek gmin {n}")
     slug = factory.Sequence(lambda n: f"zwiazek-gmin-{n}")
+    parent = factory.LazyFunction(home)
+
+
+class GroupingPageFactory(PageFactory):
+    class Meta:
+        model = GroupingPage
+
+    title = factory.Sequence(lambda n: f"Metropolia {n}")
+    slug = factory.Sequence(lambda n: f"metropolia-{n}")
+    kind = GroupingKind.METROPOLIS
     parent = factory.LazyFunction(home)
 
 
@@ -138,7 +151,7 @@ def topic(name: str, slug: str, parent: Topic | None = None) -> Topic:
     return parent.add_child(**node) if parent else Topic.add_root(**node)
 
 
-def person(role: str = Role.OFFICIAL, organisation: MemberPage | PartnerPage | None = None, **fields: Any) -> User:
+def person(role: str = Role.OFFICIAL, organisation: Organisation = None, **fields: Any) -> User:
     """A person with a membership: of `organisation`, or of the association."""
     user = UserFactory.create(**fields)
     Membership.objects.create(
@@ -146,6 +159,7 @@ def person(role: str = Role.OFFICIAL, organisation: MemberPage | PartnerPage | N
         role=role,
         member=organisation if isinstance(organisation, MemberPage) else None,
         partner=organisation if isinstance(organisation, PartnerPage) else None,
+        grouping=organisation if isinstance(organisation, GroupingPage) else None,
     )
     return user
 
