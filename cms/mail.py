@@ -1,12 +1,13 @@
-"""How mail leaves: from a thread of its own, so that nobody waits for it.
+"""How mail leaves: notices from the outbox, by the scheduler; all else from a thread of its own.
 
 Whoever asks for a password gets the answer equally soon whether or not there is a mail to send, and a mail server that
-is down breaks no page. What could not be sent is in the log.
+is down breaks no page. What could not be sent that way is in the log; a notice stays in the outbox.
 """
 
 import logging
 from collections.abc import Sequence
 from threading import Thread
+from typing import Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -31,6 +32,35 @@ def deliver(messages: Sequence[EmailMessage]) -> None:
             get_connection(settings.DELIVERY_BACKEND).send_messages([message])
         except Exception:
             logger.exception("mail was not delivered: %s", message.subject)
+
+
+class Carrier:
+    """Takes mails one by one over one connection, to be used in a `with`. Raises what the mail server answers."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def send(self, message: EmailMessage) -> None:
+        try:
+            if self._connection is None:
+                self._connection = get_connection(settings.DELIVERY_BACKEND)
+                self._connection.open()
+            self._connection.send_messages([message])
+        except BaseException:
+            # What state it is in nobody knows: the next mail gets another.
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
 
 def _in_present_language(message: EmailMessage) -> EmailMessage:

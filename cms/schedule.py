@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from wagtail.admin.models import EditingSession, FormState
 
+from cms.mail import Carrier
 from initiatives import tasks
+from initiatives.services import outbox
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ def publish_scheduled(now: datetime) -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+def send_mail(now: datetime) -> None:
+    with Carrier() as carrier:
+        outbox.send_due(now=now, send=carrier.send)
+
+
 def prune_task_results(now: datetime) -> None:
     call_command("prune_db_task_results", "--backend", "extraction", "--queue-name", "*", verbosity=0)
 
@@ -40,6 +47,7 @@ def drop_stale_editing(now: datetime) -> None:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
     Job("drop what unfinished editing left", HOUR, drop_stale_editing),

@@ -16,6 +16,7 @@ SECRET_KEY = "for-the-tests-alone-and-as-long-as-production-asks-for-it"  # noqa
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DELIVERY_BACKEND = EMAIL_BACKEND
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A process that a test starts shares the test's files.
 MEDIA_ROOT = Path(os.environ.get("TEST_MEDIA_ROOT", SCRATCH / "media"))

@@ -53,6 +53,7 @@ class OutgoingMail(models.Model):
         WAITING = "waiting", _("waiting")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
+        DROPPED = "dropped", _("no longer wanted")
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("reader"))
     kind = models.CharField(_("notice"), max_length=20, choices=NoticeKind)
