@@ -107,7 +107,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """Lets a person set the first password, once and for a time. Sent anew, it has another `round`: older links end."""
+    """Lets a person set the first password, once and for a time. Sent anew, it has another `round`: older links end.
+
+    Whether it stands open depends on the person too: `services.invitations` alone knows.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitation")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -115,6 +118,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation")
@@ -125,12 +129,16 @@ class Invitation(models.Model):
 
 
 class Proposal(models.Model):
-    """A person whom a moderator would have in the organisation; the association's administrator decides."""
+    """A person whom a moderator would have in the organisation; the association's administrator decides.
+
+    Two organisations may propose one address at once: neither learns of the other, the administrator sees both.
+    """
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("taken back")
 
     organisation = models.ForeignKey(Page, models.CASCADE, related_name="+", verbose_name=_("organisation"))
     email = models.EmailField(_("e-mail address"))
@@ -152,7 +160,9 @@ class Proposal(models.Model):
         ordering = ["-proposed_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["email"], condition=Q(outcome="waiting"), name="initiatives_one_waiting_proposal"
+                fields=["organisation", "email"],
+                condition=Q(outcome="waiting"),
+                name="initiatives_one_waiting_proposal",
             )
         ]
 
