@@ -4,7 +4,15 @@ from initiatives.models.acts import ActAmendment, ActFile, ActPage
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
 from initiatives.models.imports import Import
 from initiatives.models.initiatives import SUMMARY_LENGTH, InitiativeAct, InitiativePage, InitiativeSource
-from initiatives.models.media import Attachment, Extraction, Picture, Rendition, TextPage, Withdrawable
+from initiatives.models.media import (
+    Attachment,
+    Extraction,
+    Picture,
+    Rendition,
+    TextPage,
+    Withdrawable,
+    WithdrawalReason,
+)
 from initiatives.models.members import (
     UNIT_NUMBER_LENGTH,
     Ending,
@@ -72,6 +80,7 @@ __all__ = [
     "Topic",
     "UnitKind",
     "Withdrawable",
+    "WithdrawalReason",
     "address",
     "folded",
 ]

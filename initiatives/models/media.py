@@ -16,17 +16,38 @@ def _without_tags(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in fields if name != "tags")
 
 
-class Withdrawable(models.Model):
-    """What can be taken back at once with every copy of it (RODO, art. 17): the row stays, and says so."""
+class WithdrawalReason(models.TextChoices):
+    """Why something was taken back; readers may be told. Words of one's own go to the log alone."""
 
-    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    PERSONAL_DATA = "personal_data", _("it held personal data")
+    COPYRIGHT = "copyright", _("somebody else has the rights to it")
+    MISTAKE = "mistake", _("it was added by mistake")
+    OTHER = "other", _("another reason")
+
+
+class Withdrawable(models.Model):
+    """What can be taken back at once with every copy of it (RODO, art. 17): the row stays, and says so.
+
+    From `withdrawn_at` on nobody reads it; `erased_at` says that the bytes are gone from the disk, too.
+    """
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    withdrawal_reason = models.CharField(_("why it was withdrawn"), max_length=255, blank=True, editable=False)
+    withdrawal_reason = models.CharField(
+        _("why it was withdrawn"), max_length=20, choices=WithdrawalReason, blank=True, editable=False
+    )
+    withdrawal_reason_is_public = models.BooleanField(default=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def public_reason(self) -> str:
+        """What readers are told; empty where they are told nothing."""
+        return str(self.get_withdrawal_reason_display()) if self.withdrawal_reason_is_public else ""
 
 
 class Picture(AbstractImage, Withdrawable):  # noqa: DJ008 - Wagtail's base has it
@@ -98,6 +119,9 @@ class Extraction(models.Model):
     personal_data = models.JSONField(
         default=dict, blank=True, help_text="What looks like personal data, by kind: the numbers of its pages."
     )
+    personal_data_rules = models.PositiveSmallIntegerField(
+        default=0, db_index=True, help_text="The rules by which it was looked for; 0: not yet."
+    )
 
     class Meta:
         verbose_name = _("text of a file")
@@ -120,4 +144,4 @@ class TextPage(models.Model):
         return f"{self.document_id}/{self.number}"
 
 
-__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage", "Withdrawable"]
+__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage", "Withdrawable", "WithdrawalReason"]
