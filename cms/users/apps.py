@@ -6,3 +6,8 @@ class UsersConfig(AppConfig):
     name = "cms.users"
     label = "users"
     verbose_name = _("people")
+
+    def ready(self) -> None:
+        from cms.users import sign_ins  # noqa: PLC0415 - needs models
+
+        sign_ins.connect()

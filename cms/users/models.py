@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     # Part of what a session is checked against: one more, and all sessions begun before are over.
     session_round = models.PositiveIntegerField(default=0, editable=False)
+    # The row of somebody whose data were erased stays, so that what was decided keeps its (nameless) author.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -76,7 +78,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("cms.users.models.User", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
-        return self.name or self.email
+        return str(_("former employee")) if self.erased_at else self.name or self.email
 
     def get_short_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else self.email
+        return self.name.split(" ")[0] if self.name else self.get_full_name()
+
+
+class SignIn(models.Model):
+    """An attempt to sign in, as little of it as a person needs to recognise it as their own.
+
+    Neither the whole network address nor what the browser says of itself is kept. Without a person: somebody tried an
+    address that nobody has, which is noted only so that the answer takes as long as for one that somebody has.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins", verbose_name=_("person"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    succeeded = models.BooleanField(_("succeeded"))
+    network = models.CharField(_("network"), max_length=45, blank=True)
+    browser = models.CharField(_("browser"), max_length=40, blank=True)
+    system = models.CharField(_("system"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="users_sign_ins_of"),
+            models.Index(fields=["at"], name="users_sign_ins_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.at:%Y-%m-%d %H:%M}"
