@@ -3,15 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from cms.schedule import send_mail
 from cms.users.models import User
 
 # A marker, and the program without which its tests are skipped by name.
@@ -82,8 +84,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def on_commit(django_capture_on_commit_callbacks: Callable[..., Any]) -> OnCommit:
-    """`with on_commit():` runs what the block asked to be run on commit: index, mail, tasks."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
+    """`with on_commit():` runs what the block asked to be run on commit, index and tasks, and then sends the mail."""
+
+    @contextmanager
+    def run() -> Iterator[list[Callable[[], Any]]]:
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
+            yield callbacks
+        send_mail(timezone.now())
+
+    return run
 
 
 @pytest.fixture

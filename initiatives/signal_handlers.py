@@ -1,21 +1,31 @@
 """Signals enqueue work on commit.
 
-One exception: an organisation's groups, permissions and collection are made in the transaction that saves its page,
-since a member without them is a member that nobody can edit; a person's rights change with the row they follow from.
+Some do their work in the transaction of the change: an organisation's groups, permissions and collection, since a
+member without them is a member that nobody can edit; a person's rights, which change with the row they follow from;
+notices, which are only written down (`services.outbox`).
 """
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, TaskState, WorkflowState
-from wagtail.signals import page_unpublished, post_page_move, task_submitted, workflow_approved, workflow_rejected
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    task_approved,
+    task_cancelled,
+    task_rejected,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+)
 
 from initiatives import tasks
 from initiatives.models import (
@@ -26,10 +36,11 @@ from initiatives.models import (
     InitiativePage,
     MemberPage,
     Membership,
+    NoticeKind,
     PartnerPage,
     SharedPage,
 )
-from initiatives.services import indexing, notices, rights, texts
+from initiatives.services import addresses, indexing, invitations, notices, outbox, rights, texts
 
 
 def connect() -> None:
@@ -43,13 +54,19 @@ def connect() -> None:
     post_save.connect(want_text, sender=Attachment, dispatch_uid="want text")
     texts.text_wanted.connect(enqueue_extraction, dispatch_uid="enqueue extraction")
     task_submitted.connect(ask_moderators, dispatch_uid="ask moderators")
+    for over in (task_approved, task_rejected, task_cancelled):
+        over.connect(forget_task, dispatch_uid="forget task")
     workflow_rejected.connect(tell_returned, dispatch_uid="tell returned")
     workflow_approved.connect(tell_approved, dispatch_uid="tell approved")
     post_save.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of act")
     page_unpublished.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of unpublished act")
     post_save.connect(reindex_users_of_text, sender=Extraction, dispatch_uid="reindex users of text")
     post_page_move.connect(follow_move, dispatch_uid="follow move")
+    page_slug_changed.connect(keep_addresses, dispatch_uid="keep addresses")
+    post_page_move.connect(keep_addresses_of_moved, dispatch_uid="keep addresses of moved")
+    page_published.connect(take_address, dispatch_uid="take address")
     indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
+    outbox.LINKS[NoticeKind.INVITATION] = invitations.link
 
 
 def set_up_organisation(instance: MemberPage | PartnerPage | GroupingPage, raw: bool = False, **kwargs: Any) -> None:
@@ -62,6 +79,20 @@ def follow_move(instance: Page, **kwargs: Any) -> None:
     page = instance.specific
     if isinstance(page, SharedPage):
         page.save(clean=False)
+
+
+def keep_addresses(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """Wagtail tells it on commit: a page that is saved twice in one go has left one address, not two."""
+    addresses.keep_addresses(page=instance, before=instance_before.url_path)
+
+
+def keep_addresses_of_moved(instance: Page, url_path_before: str, url_path_after: str, **kwargs: Any) -> None:
+    if url_path_before != url_path_after:
+        addresses.keep_addresses(page=instance, before=url_path_before)
+
+
+def take_address(instance: Page, **kwargs: Any) -> None:
+    addresses.take_address(page=instance)
 
 
 def remember_organisation(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
@@ -103,15 +134,19 @@ def enqueue_extraction(attachment: Attachment, **kwargs: Any) -> None:
 
 def ask_moderators(instance: TaskState, **kwargs: Any) -> None:
     """Not when the workflow begins: a page that is submitted again goes on with the workflow that it has."""
-    transaction.on_commit(partial(notices.ask_moderators, task_state=instance), robust=True)
+    notices.ask_moderators(task_state=instance, now=timezone.now())
+
+
+def forget_task(instance: TaskState, **kwargs: Any) -> None:
+    notices.forget_task(task_state=instance)
 
 
 def tell_returned(instance: WorkflowState, **kwargs: Any) -> None:
-    transaction.on_commit(partial(notices.tell_returned, workflow_state=instance), robust=True)
+    notices.tell_returned(workflow_state=instance, now=timezone.now())
 
 
 def tell_approved(instance: WorkflowState, **kwargs: Any) -> None:
-    transaction.on_commit(partial(notices.tell_approved, workflow_state=instance), robust=True)
+    notices.tell_approved(workflow_state=instance, now=timezone.now())
 
 
 def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) -> None:

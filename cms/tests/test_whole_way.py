@@ -15,9 +15,11 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from cms.schedule import send_mail
 from cms.users.models import User
 from initiatives.models import Extraction, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
@@ -111,6 +113,8 @@ def wait_for(what: Any, *, seconds: float = 20) -> Any:
 
 
 def mails_to(user: User) -> list[EmailMessage]:
+    """After what the scheduler does every few seconds."""
+    send_mail(timezone.now())
     return [message for message in mail.outbox if message.to == [user.email]]
 
 

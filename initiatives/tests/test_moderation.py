@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -13,8 +14,9 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from cms.users.models import User
 from conftest import OnCommit
-from initiatives.models import ActPage, InitiativePage, Role
+from initiatives.models import ActPage, InitiativePage, NoticeChoice, NoticeKind, OutgoingMail, Rhythm, Role
 from initiatives.models.moderation import APPROVE, REJECT
+from initiatives.services import notices
 from initiatives.tests import factories
 from initiatives.tests.editing import create, edit, rows
 from initiatives.tests.town import SignIn, Town, fresh, shown, status
@@ -84,15 +86,50 @@ def test_where_a_member_has_no_moderator_the_associations_are_asked(town: Town) 
     assert [message.to for message in mail.outbox] == [["zwiazek@burza.example"]]
 
 
-def test_a_mail_server_that_is_down_stops_nobody(town: Town, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+def test_a_mail_server_that_is_down_stops_nobody_and_loses_nothing(town: Town, settings: Any) -> None:
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     # The port that nothing may listen on.
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 0
 
     page = town.submit()
 
     assert status(page) == "in_progress"
-    assert "could not be sent" in caplog.text
+    (waiting,) = OutgoingMail.objects.all()
+    assert (waiting.reader, waiting.state, waiting.attempts) == (town.moderator, OutgoingMail.State.WAITING, 1)
+    assert waiting.error
+
+
+def test_a_step_that_is_undone_tells_nobody(town: Town) -> None:
+    page = town.submit()
+    before = OutgoingMail.objects.count()
+
+    with transaction.atomic():
+        state = fresh(page).current_workflow_task_state
+        state.task.specific.on_action(state, town.moderator, REJECT, comment="Nie tak.")
+        assert OutgoingMail.objects.count() == before + 1
+        transaction.set_rollback(True)
+
+    assert OutgoingMail.objects.count() == before
+
+
+def test_a_task_is_told_once_however_often_it_is_said(town: Town) -> None:
+    page = town.submit()
+
+    notices.ask_moderators(task_state=fresh(page).current_workflow_task_state, now=timezone.now())
+
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("action", [APPROVE, REJECT])
+def test_whoever_reads_its_mail_in_the_morning_is_not_told_of_a_task_that_is_done(town: Town, action: str) -> None:
+    late = factories.person(Role.MODERATOR, town.member)
+    NoticeChoice.objects.create(user=late, kind=NoticeKind.TASK, rhythm=Rhythm.DAILY)
+    page = town.submit()
+    assert OutgoingMail.objects.get(reader=late).state == OutgoingMail.State.WAITING
+
+    town.answer(page, action, comment="Gotowe.")
+
+    assert OutgoingMail.objects.get(reader=late).state == OutgoingMail.State.DROPPED
 
 
 def test_a_return_needs_a_reason(town: Town) -> None:
