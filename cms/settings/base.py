@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "search",
     "initiatives",
     "cms.users.apps.UsersConfig",
+    "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "cms.apps.UsersAdminConfig",
     "wagtail.sites",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.users.language.LanguageMiddleware",
     "cms.access.LoginWallMiddleware",
+    "cms.addresses.FormerAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -195,6 +197,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.moderation.publish"
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # Comments are mailed to all who once followed the page, also when it is no longer theirs to see.
 WAGTAILADMIN_COMMENTS_ENABLED = False
+# Wagtail's own way of leaving redirects asks for each page and fails at a thousand of them; `services.addresses` does it.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "initiatives.Picture"

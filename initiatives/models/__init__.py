@@ -1,6 +1,7 @@
 """What is shared, by whom, and under which words."""
 
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
+from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
 from initiatives.models.imports import Import
 from initiatives.models.initiatives import SUMMARY_LENGTH, InitiativeAct, InitiativePage, InitiativeSource
@@ -45,6 +46,7 @@ __all__ = [
     "Ending",
     "Extraction",
     "FormerUnit",
+    "FormerWord",
     "GroupingKind",
     "GroupingPage",
     "GroupingUnit",
@@ -83,4 +85,6 @@ __all__ = [
     "WithdrawalReason",
     "address",
     "folded",
+    "successors",
+    "word_at",
 ]

@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from initiatives.models.former import word_at
 from initiatives.models.media import Attachment, TextPage
 from initiatives.models.shared import SharedPage
 from initiatives.models.taxonomy import Category, CrisisKind, Topic
@@ -88,7 +89,7 @@ class ActPage(SharedPage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.category_id is None:
-            self.category = Category.objects.filter(slug=LOCAL_LAW).first()
+            self.category = word_at(Category, LOCAL_LAW)
         super().save(*args, **kwargs)
 
     @property
