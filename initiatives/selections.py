@@ -15,6 +15,7 @@ from initiatives.models import (
     ActPage,
     Category,
     CrisisKind,
+    GroupingPage,
     InitiativePage,
     MemberPage,
     PartnerPage,
@@ -47,8 +48,20 @@ def acts(user: Person) -> SharedPageQuerySet:
 
 def members(user: Person) -> "QuerySet[MemberPage]":
     """For lists, in alphabetical order, with `initiative_count` and `act_count`."""
-    rows = published(user, MemberPage).only(*_PAGE, "code", "unit_kind", "voivodeship", "population")
+    rows = published(user, MemberPage).current().only(*_PAGE, "code", "unit_kind", "voivodeship", "population")
     return _with_counts(rows).order_by(alphabetical("title"), "code")
+
+
+def former_members(user: Person) -> "QuerySet[MemberPage]":
+    """Those that left, merged or split, for lists, with `initiative_count` and `act_count`; the last to go first."""
+    rows = published(user, MemberPage).former().only(*_PAGE, "code", "unit_kind", "ended_on", "ending")
+    return _with_counts(rows).order_by("-ended_on", alphabetical("title"), "code")
+
+
+def groupings(user: Person) -> "QuerySet[GroupingPage]":
+    """For lists, in alphabetical order."""
+    rows = published(user, GroupingPage).only(*_PAGE, "kind", "powiat").prefetch_related("units")
+    return rows.order_by(alphabetical("title"), "pk")
 
 
 def partners(user: Person) -> "QuerySet[PartnerPage]":

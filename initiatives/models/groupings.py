@@ -1,14 +1,29 @@
 """Units that work together: a metropolis, an association of gminas, the gminas of a powiat."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
 
-from initiatives.models.members import MemberPage, MemberPageQuerySet, OrganisationPage
+from initiatives.collation import alphabetical
+from initiatives.models.members import (
+    UNIT_NUMBER_LENGTH,
+    FormerUnit,
+    MemberPage,
+    MemberPageQuerySet,
+    OrganisationPage,
+    Succession,
+)
 from initiatives.teryt import parse_code
 
 
@@ -17,6 +32,19 @@ class GroupingKind(models.TextChoices):
     ASSOCIATION = "association", _("association of units")
     POWIAT = "powiat", _("gminas of a powiat")
     OTHER = "other", _("other grouping")
+
+
+MEMBERS_ON_PAGE = 60
+
+
+class GroupingPageQuerySet(PageQuerySet):
+    def of(self, member: MemberPage) -> "GroupingPageQuerySet":
+        """Those that list the member or a unit that it follows, whether they belong to the association or not."""
+        family = {member.pk, *Succession.objects.before([member.pk])}
+        listed = Q(units__unit_number__in=_numbers_of(family), units__left_on__isnull=True)
+        if member.powiat and member.code != member.powiat:
+            listed |= Q(kind=GroupingKind.POWIAT, powiat=member.powiat)
+        return self.filter(listed).distinct()
 
 
 class GroupingPage(OrganisationPage):
@@ -30,7 +58,10 @@ class GroupingPage(OrganisationPage):
         _("code of the powiat"), max_length=4, blank=True, help_text=_("4 digits, for the gminas of a powiat alone.")
     )
 
+    objects = PageManager.from_queryset(GroupingPageQuerySet)()
+
     template = "pages/grouping.html"
+    search_fields: ClassVar[list[index.BaseField]] = [*OrganisationPage.search_fields, index.FilterField("kind")]
 
     class Meta:
         verbose_name = _("grouping")
@@ -44,11 +75,43 @@ class GroupingPage(OrganisationPage):
             raise ValidationError({"powiat": _("Give the 4 digits of a powiat.")})
 
     def members(self) -> MemberPageQuerySet:
-        """Its units that belong to the association today."""
+        """Its units that belong to the association today, and whoever followed one that merged or split."""
         current = MemberPage.objects.live().current()
         if self.kind == GroupingKind.POWIAT:
             return current.filter(powiat=self.powiat).exclude(code=self.powiat)
-        return current.filter(unit_number__in=self.units.filter(left_on__isnull=True).values("unit_number"))
+        return current.filter(pk__in=Succession.objects.last_of(self._listed()))
+
+    def unit_numbers(self) -> list[str]:
+        """As they are listed; none for the gminas of a powiat, which follow from its code.
+
+        Of a page that is previewed before its first save they stand in memory alone.
+        """
+        return [row.unit_number for row in self.units.all() if row.left_on is None]
+
+    def unit_count(self) -> int | None:
+        """How many units it has today, members or not; None where nobody knows."""
+        if self.kind == GroupingKind.POWIAT:
+            return None
+        listed = self._listed()
+        return len(set(self.unit_numbers()) - _numbers_of(listed)) + len(Succession.objects.last_of(listed))
+
+    def _listed(self) -> set[int]:
+        """Members, of today or former, that bear one of the numbers or once bore it."""
+        numbers = self.unit_numbers()
+        once = FormerUnit.objects.annotate(number=Left("code", UNIT_NUMBER_LENGTH)).filter(number__in=numbers)
+        bear = MemberPage.objects.filter(Q(unit_number__in=numbers) | Q(pk__in=once.values("member")))
+        return set(bear.values_list("pk", flat=True))
+
+    def sharing(self) -> Q:
+        """The grouping's own pages, its members', and those of former units whose sections its members keep."""
+        members = set(self.members().values_list("pk", flat=True))
+        return Q(organisation__in={self.pk, *members, *Succession.objects.kept_by(members)})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        rows = self.members().only("title", "slug", "url_path", "content_type", "code", "unit_kind")
+        members = Paginator(rows.order_by(alphabetical("title"), "code"), MEMBERS_ON_PAGE)
+        return context | {"members": members.get_page(request.GET.get("czlonkowie")), "unit_count": self.unit_count()}
 
 
 class GroupingUnit(Orderable):
@@ -70,6 +133,13 @@ class GroupingUnit(Orderable):
         return self.unit_number
 
 
+def _numbers_of(members: Iterable[int]) -> set[str]:
+    """Those that the members bear, and those that they once bore."""
+    present = MemberPage.objects.filter(pk__in=members).values_list("unit_number", flat=True)
+    former = FormerUnit.objects.filter(member__in=members).values_list("code", flat=True)
+    return {*present, *(code[:UNIT_NUMBER_LENGTH] for code in former)}
+
+
 def _is_powiat(code: str) -> bool:
     try:
         return parse_code(code).kind == "powiat"
@@ -77,4 +147,4 @@ def _is_powiat(code: str) -> bool:
         return False
 
 
-__all__ = ["GroupingKind", "GroupingPage", "GroupingUnit"]
+__all__ = ["GroupingKind", "GroupingPage", "GroupingPageQuerySet", "GroupingUnit"]

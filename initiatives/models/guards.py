@@ -29,6 +29,10 @@ class SharedPageRights(PagePermissionTester):
 class OrganisationRightsOnPage(SharedPageRights):
     """An organisation's own page is edited by its people, but it comes and goes with the administrators."""
 
+    def can_add_subpage(self) -> bool:
+        """Nobody begins a page below a member that left, merged or split; what is there can be finished."""
+        return bool(super().can_add_subpage()) and not self.page.is_former
+
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return self.administers_tree and bool(super().can_delete(ignore_bulk))
 

@@ -1,6 +1,7 @@
 """Who shares: member municipalities and partners."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from babel import Locale
 from django.conf import settings
@@ -64,23 +65,34 @@ class OrganisationPage(AddressedPage):
     class Meta:
         abstract = True
 
+    # Whether it belonged to the association and does so no more. Lists of pages annotate it, so that no row asks.
+    is_former = False
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        sharing = self.sharing()
         return context | {
-            "initiatives": self._shared(InitiativePage, request.GET.get("inicjatywy")),
-            "acts": self._shared(ActPage, request.GET.get("akty")),
+            "initiatives": _shared(InitiativePage, sharing, request.GET.get("inicjatywy")),
+            "acts": _shared(ActPage, sharing, request.GET.get("akty")),
         }
 
-    def _shared(self, model: type[SharedPage], page: str | None) -> Any:
-        """One page of what the organisation published."""
-        rows = model.objects.live().filter(organisation=self.pk).for_list()
-        return Paginator(rows, SHARED_ON_PAGE).get_page(page)
+    def sharing(self) -> models.Q:
+        """Whose pages are listed here."""
+        return models.Q(organisation=self.pk)
+
+
+def _shared(model: type[SharedPage], sharing: models.Q, page: str | None) -> Any:
+    """One page of what these organisations published."""
+    return Paginator(model.objects.live().filter(sharing).for_list(), SHARED_ON_PAGE).get_page(page)
 
 
 class MemberPageQuerySet(PageQuerySet):
     def current(self) -> "MemberPageQuerySet":
         """Those that belong to the association today: what is counted and what can be chosen."""
         return self.filter(ended_on__isnull=True)
+
+    def former(self) -> "MemberPageQuerySet":
+        return self.filter(ended_on__isnull=False)
 
 
 class MemberPage(OrganisationPage):
@@ -129,6 +141,7 @@ class MemberPage(OrganisationPage):
     search_fields: ClassVar[list[index.BaseField]] = [
         *OrganisationPage.search_fields,
         index.SearchField("code"),
+        index.SearchField("former_names"),
         index.FilterField("unit_kind"),
         index.FilterField("voivodeship"),
     ]
@@ -147,6 +160,38 @@ class MemberPage(OrganisationPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive_from_code()
         super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """What others know the member by, and whether it is one, is no draft's to say: it has verbs of its own.
+
+        A draft from before the change keeps its texts and gets the name, the code and the address of today.
+        """
+        page: Self = super().with_content_json(content)
+        page.ended_on, page.ending = self.ended_on, self.ending
+        if self.is_known and (page.title, page.code) != (self.title, self.code):
+            page.title, page.code, page.slug = self.title, self.code, self.slug
+            page.derive_from_code()
+            page.set_url_path(self.get_parent())
+        return page
+
+    @property
+    def is_former(self) -> bool:  # type: ignore[override]
+        annotated = self.__dict__.get("_is_former")
+        return self.ended_on is not None if annotated is None else bool(annotated)
+
+    @property
+    def is_known(self) -> bool:
+        """Others have seen it under its name, so that the name changes by a verb that keeps the former one."""
+        return bool(self.live or self.first_published_at)
+
+    @property
+    def name_and_code(self) -> str:
+        """Names repeat in Poland: wherever one member is to be told from another, the code stands beside it."""
+        return f"{self.title} ({self.code})"
+
+    def former_names(self) -> str:
+        """For the index: who looks for the name of yesterday finds the member."""
+        return " ".join(f"{row.name} {row.code}" for row in self.former_units.all())
 
     def address_words(self) -> str:
         return f"{self.title} {self.code}"
@@ -199,12 +244,60 @@ class FormerUnit(models.Model):
         return f"{self.name} ({self.code})"
 
 
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    """Successors may end themselves, so each question follows the chain: a query for each of its links."""
+
+    def keepers_of(self, former: Iterable[int]) -> dict[int, int]:
+        """Which member of today works on with the section of each former one; those that nobody keeps are left out."""
+        keeping = self.filter(keeps=True, predecessor__ended_on__isnull=False)
+        found: dict[int, int] = {}
+        ask = {page: page for page in former}
+        while ask:
+            links = dict(keeping.filter(predecessor__in=ask.values()).values_list("predecessor", "successor"))
+            ask = {page: links[last] for page, last in ask.items() if last in links}
+            found |= ask
+        today = MemberPage.objects.filter(pk__in=found.values()).current() if found else MemberPage.objects.none()
+        current = set(today.values_list("pk", flat=True))
+        return {page: last for page, last in found.items() if last in current}
+
+    def kept_by(self, members: Iterable[int]) -> set[int]:
+        """The former members whose sections these keep, also those that came with a former one."""
+        keeping = self.filter(keeps=True, predecessor__ended_on__isnull=False)
+        found: set[int] = set()
+        ask = set(members)
+        while ask:
+            ask = set(keeping.filter(successor__in=ask).values_list("predecessor", flat=True)) - found
+            found |= ask
+        return found
+
+    def before(self, members: Iterable[int]) -> set[int]:
+        """All whom these follow, and whom those followed."""
+        found: set[int] = set()
+        ask = set(members)
+        while ask:
+            ask = set(self.filter(successor__in=ask).values_list("predecessor", flat=True)) - found
+            found |= ask
+        return found
+
+    def last_of(self, members: Iterable[int]) -> set[int]:
+        """Who stands today where these stood: whoever nobody follows, a member of today or one that left."""
+        found: set[int] = set()
+        ask = set(members)
+        while ask:
+            links = list(self.filter(predecessor__in=ask).values_list("predecessor", "successor"))
+            found |= ask - {before for before, _after in links}
+            ask = {after for _before, after in links} - found
+        return found
+
+
 class Succession(models.Model):
     """Who followed a member that ended; a split has several. The one that `keeps` works on with its section."""
 
     predecessor = models.ForeignKey(MemberPage, models.CASCADE, related_name="successions")
     successor = models.ForeignKey(MemberPage, models.PROTECT, related_name="inheritances")
     keeps = models.BooleanField(default=False)
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("succession")
@@ -252,5 +345,6 @@ __all__ = [
     "OrganisationRights",
     "PartnerPage",
     "Succession",
+    "SuccessionQuerySet",
     "UnitKind",
 ]

@@ -81,6 +81,17 @@ class SharedPage(AddressedPage):
         """A page that is previewed before its first save has a parent, but no organisation yet."""
         return self.organisation if self.organisation_id else self.get_parent()
 
+    @property
+    def former_member(self) -> Any:
+        """The member that it stands below, where that one left, merged or split; None where it did not."""
+        member = getattr(self.organisation_or_parent, "memberpage", None)
+        return member if member is not None and member.ended_on else None
+
+    def can_move_to(self, parent: Page) -> bool:
+        """Not below a member that left, merged or split: its section stays as it was, but for what is under way."""
+        former = getattr(parent.specific, "ended_on", None) is not None
+        return not former and bool(super().can_move_to(parent))
+
     def shows(self, other: "SharedPage", request: HttpRequest) -> bool:
         """Whether this page may name the other: a published one, and to its author a draft of the same organisation."""
         is_preview = getattr(request, "is_preview", False)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from initiatives.models import (
@@ -17,6 +18,7 @@ from initiatives.models import (
     OrganisationRights,
     PartnerPage,
     Role,
+    Succession,
 )
 
 ADMINISTRATORS = "Administrators of the association"
@@ -58,12 +60,26 @@ def set_up_organisation(*, page: MemberPage | PartnerPage | GroupingPage) -> Org
         )
     else:
         _rename(found, name)
-    for group, codenames in ((found.editors, EDITORS_MAY), (found.moderators, MODERATORS_MAY)):
+    for group in (found.editors, found.moderators):
         _give_admin(group)
-        _give_page(group, page, codenames)
-        _give_files(group, found.collection)
+    if page.is_former:
+        _pass_on(page, found)
+    else:
+        _hold(page, found, found)
     sync_association_moderators(pages=[page.pk])
     return found
+
+
+def take_back(*, page: MemberPage) -> None:
+    """Nobody but the administrators holds the organisation's section and files any more; to be set up anew."""
+    GroupPagePermission.objects.filter(page=page).delete()
+    GroupCollectionPermission.objects.filter(collection__in=_collection_of(page)).delete()
+
+
+def sync_people(*, page: MemberPage) -> None:
+    """The groups of all who belong there: a member that is none any more gives nobody a right."""
+    for membership in Membership.objects.of([page.pk]).select_related("user", "member"):
+        membership.user.groups.set(_groups_of(membership) if membership.user.is_active else [])
 
 
 def sync_person(*, membership: Membership, left: int | None = None) -> None:
@@ -73,22 +89,41 @@ def sync_person(*, membership: Membership, left: int | None = None) -> None:
 
 
 def sync_association_moderators(*, pages: Iterable[int]) -> None:
-    """The association's moderators moderate where nobody else does: partners, members without an active moderator."""
+    """The association's moderators moderate where nobody else does: partners, members without an active moderator.
+
+    With a member come the sections that it keeps of those that went up in it.
+    """
     group = association_group(MODERATORS)
-    pages = set(pages)
-    has_own = {
-        membership.organisation_id for membership in Membership.objects.of(pages).active().filter(role=Role.MODERATOR)
+    pages = {*pages, *Succession.objects.kept_by(pages)}
+    holders = holders_of(pages)
+    moderated = {
+        membership.organisation_id
+        for membership in Membership.objects.of(holders.values()).active().filter(role=Role.MODERATOR)
     }
+    has_own = {page for page, holder in holders.items() if holder in moderated}
     for page in Page.objects.filter(pk__in=pages):
         if page.pk in has_own:
             GroupPagePermission.objects.filter(group=group, page=page).delete()
         else:
-            _give_page(group, page, MODERATORS_MAY)
+            _give_page(
+                group, page, MODERATORS_MAY if holders.get(page.pk) == page.pk else _without_adding(MODERATORS_MAY)
+            )
     for rights in OrganisationRights.objects.filter(organisation__in=pages).select_related("collection"):
         if rights.organisation_id in has_own:
             GroupCollectionPermission.objects.filter(group=group, collection=rights.collection).delete()
         else:
             _give_files(group, rights.collection)
+
+
+def holders_of(pages: Iterable[int]) -> dict[int, int]:
+    """Whose people work on the sections of these organisations: their own or, of a former member, its keeper's.
+
+    A section that nobody keeps, and what is no organisation, is left out.
+    """
+    asked = set(pages)
+    former = set(MemberPage.objects.former().filter(pk__in=asked).values_list("pk", flat=True))
+    keepers = Succession.objects.keepers_of(former) if former else {}
+    return {page: page for page in asked - former} | keepers
 
 
 @transaction.atomic
@@ -116,6 +151,29 @@ def _label(page: MemberPage | PartnerPage | GroupingPage) -> str:
     return f"{page.title[:100]} ({mark})"
 
 
+def _hold(page: Page, held: OrganisationRights, holder: OrganisationRights, *, may_add: bool = True) -> None:
+    for group, codenames in ((holder.editors, EDITORS_MAY), (holder.moderators, MODERATORS_MAY)):
+        _give_page(group, page, codenames if may_add else _without_adding(codenames))
+        _give_files(group, held.collection)
+
+
+def _pass_on(page: MemberPage, held: OrganisationRights) -> None:
+    """Drafts and tasks of a former member go on with the people of whoever keeps its section; nothing new begins."""
+    take_back(page=page)
+    keeper = Succession.objects.keepers_of([page.pk]).get(page.pk)
+    if keeper is not None:
+        holder = OrganisationRights.objects.select_related("editors", "moderators").get(organisation=keeper)
+        _hold(page, held, holder, may_add=False)
+
+
+def _collection_of(page: Page) -> "QuerySet[OrganisationRights, int]":
+    return OrganisationRights.objects.filter(organisation=page.pk).values_list("collection", flat=True)
+
+
+def _without_adding(codenames: Iterable[str]) -> tuple[str, ...]:
+    return tuple(codename for codename in codenames if codename != "add_page")
+
+
 def _rename(rights: OrganisationRights, name: str) -> None:
     for row, wanted in (
         (rights.editors, f"Editors: {name}"),
@@ -134,6 +192,8 @@ def _groups_of(membership: Membership) -> list[Group]:
         case Role.MODERATOR if membership.organisation_id is None:
             return [association_group(MODERATORS)]
         case Role.EDITOR | Role.MODERATOR:
+            if membership.member is not None and membership.member.is_former:
+                return []
             rights = OrganisationRights.objects.get(organisation=membership.organisation_id)
             return [rights.editors if membership.role == Role.EDITOR else rights.moderators]
         case _:
