@@ -121,11 +121,14 @@ class ActForm(SharedPageForm):
 class OrganisationForm(GuardedForm):
     """The organisation's own people keep its page; what it is called and known by is the association's matter."""
 
-    IDENTITY = ("title", "code", "country", "slug")
+    IDENTITY = ("title", "code", "country", "kind", "powiat", "slug")
+    # Of a member that others know: what it was called before is to be kept, so these have a dialog of their own.
+    CHANGED_BY_VERB = ("title", "code")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not sees_everything(self.for_user):
-            for name in self.IDENTITY:
-                if name in self.fields:
-                    self.fields[name].disabled = True
+        fixed: tuple[str, ...] = () if sees_everything(self.for_user) else self.IDENTITY
+        if getattr(self.instance, "is_known", False):
+            fixed += self.CHANGED_BY_VERB
+        for name in {*fixed} & self.fields.keys():
+            self.fields[name].disabled = True

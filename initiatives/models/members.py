@@ -182,7 +182,7 @@ class MemberPage(OrganisationPage):
     @property
     def is_known(self) -> bool:
         """Others have seen it under its name, so that the name changes by a verb that keeps the former one."""
-        return bool(self.live or self.first_published_at)
+        return self.pk is not None and bool(self.live or self.first_published_at)
 
     @property
     def name_and_code(self) -> str:

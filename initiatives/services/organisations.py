@@ -125,8 +125,8 @@ def merge(*, members: Sequence[MemberPage], into: MemberPage, on: date, by: User
 
 @transaction.atomic
 def split(
-    *, member: MemberPage, into: Sequence[MemberPage], keeper: MemberPage, people: Mapping[int, MemberPage] | None = None,
-    on: date, by: User | None = None,
+    *, member: MemberPage, into: Sequence[MemberPage], keeper: MemberPage,
+    people: Mapping[int, MemberPage] | None = None, on: date, by: User | None = None,
 ) -> MemberPage:  # fmt: skip
     """Several follow one. The `keeper` works on with its section; `people` says by their numbers who goes elsewhere.
 
