@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -53,6 +53,26 @@ def read_mails(folder: Path) -> list[Mail]:
     files = sorted((path for path in folder.glob("*.log") if path.is_file()), key=lambda path: path.name, reverse=True)
     mails = [mail for path in files[:NEWEST] for mail in _read_file(path)]
     return sorted(mails, key=lambda mail: mail.sent_at, reverse=True)[:NEWEST]
+
+
+def forget(folder: Path, words: Collection[str]) -> int:
+    """Takes out of the folder each mail in which one of the words occurs; how many there were."""
+    return sum(_forget_in(path, words) for path in folder.glob("*.log") if path.is_file())
+
+
+def _forget_in(path: Path, words: Collection[str]) -> int:
+    """Mails stand in one file as they were sent; what is no mail is left alone."""
+    now = make_aware(datetime.now())  # noqa: DTZ005 - made aware at once
+    parts = END_OF_MAIL.split(path.read_bytes().replace(b"\r\n", b"\n"))
+    kept = [part for part in parts if not _says(_parse(part, now), words)]
+    if len(kept) < len(parts):
+        path.write_bytes((b"-" * 79 + b"\n").join(kept))
+    return len(parts) - len(kept)
+
+
+def _says(mail: Mail | None, words: Collection[str]) -> bool:
+    text = f"{mail.to} {mail.subject} {mail.text}".casefold() if mail else ""
+    return any(word.casefold() in text for word in words)
 
 
 def with_links(text: str) -> SafeString:

@@ -31,7 +31,7 @@ def deliver(messages: Sequence[EmailMessage]) -> None:
         try:
             get_connection(settings.DELIVERY_BACKEND).send_messages([message])
         except Exception:
-            logger.exception("mail was not delivered: %s", message.subject)
+            logger.exception("a mail was not delivered")
 
 
 class Carrier:

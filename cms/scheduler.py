@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cms.logs import discreet
 from cms.models import JobRun
 from cms.schedule import JOBS, Job
 
@@ -87,7 +88,7 @@ def _attempt(job: Job, now: datetime) -> str:
         job.run(now)
     except Exception as error:
         logger.exception("%s failed; it is tried again in %s", job.name, job.every)
-        return f"{type(error).__name__}: {error}"[:2000]
+        return discreet(f"{type(error).__name__}: {error}")[:2000]
     return ""
 
 

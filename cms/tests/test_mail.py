@@ -71,7 +71,7 @@ def test_whoever_sends_does_not_hear_of_a_dead_server_but_the_log_does(caplog: p
         send_mail("Temat", "Treść", None, ["kto@gmina.example"])
         wait_for_mail()
 
-    assert [record.getMessage() for record in caplog.records] == ["mail was not delivered: Temat"]
+    assert [record.getMessage() for record in caplog.records] == ["a mail was not delivered"]
 
 
 @pytest.mark.django_db

@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cms.users.models import User
+from initiatives.models import Membership, Rhythm, Role
+from initiatives.services import notice_choices
 
 
 class OwnLabels(forms.Form):
@@ -40,6 +43,12 @@ class AskForPasswordForm(OwnLabels, ResetPasswordForm):
     labels = {"email": _("E-mail address")}
     users: list[User]
 
+    def clean_email(self) -> str:
+        """Whoever was only invited sets the first password by the invitation: that one can expire and be withdrawn."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.has_usable_password()]
+        return email
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         if not self.users:
             self.users = [User(pk=0, email=self.cleaned_data["email"])]
@@ -64,4 +73,22 @@ class OwnDetailsForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["name", "language"]
+        fields = ["name", "post", "language"]
+
+
+class NoticesForm(forms.Form):
+    """How often to hear by e-mail of what; a field for each kind that can reach the person."""
+
+    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = instance
+        membership = Membership.objects.filter(user=instance).first()
+        chosen = notice_choices.choices_of(user=instance)
+        for kind in notice_choices.kinds_for(membership=membership):
+            self.fields[kind.value] = forms.ChoiceField(
+                label=capfirst(kind.label), choices=Rhythm.choices, initial=chosen[kind].value
+            )
+        self.tells_administrators = membership is not None and membership.role == Role.ADMINISTRATOR
+
+    def save(self) -> None:
+        notice_choices.set_choices(user=self.user, choices=self.cleaned_data)

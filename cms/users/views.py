@@ -1,20 +1,29 @@
 """A person's own page, and the doors that lead to the one sign-in."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER, set_language
-from wagtail.admin.views.account import AccountView, BaseSettingsPanel, ThemeSettingsPanel
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    ThemeSettingsPanel,
+    notifications_tab,
+)
 from wagtail.users.models import UserProfile
 
-from cms.users.forms import OwnDetailsForm
+from cms import retention
+from cms.users import export, sign_ins
+from cms.users.forms import NoticesForm, OwnDetailsForm
 from cms.users.language import known, remember
 from cms.users.models import User
 from initiatives.models import Membership
@@ -23,8 +32,7 @@ from initiatives.models import Membership
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, and what one may change about it."""
-    # Not the request's own instance: a name that was refused would show in the page's head.
-    me = User.objects.get(pk=cast("User", request.user).pk)
+    me = _me(request)
     form = OwnDetailsForm(request.POST or None, instance=me)
     if request.method == "POST" and form.is_valid():
         person = form.save()
@@ -33,8 +41,40 @@ def account(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect("account")
         remember(response, person.language)
         return response
-    membership = Membership.objects.select_related("member", "partner", "grouping").filter(user=me).first()
-    return render(request, "account/account.html", {"form": form, "membership": membership})
+    return _account_page(request, form=form, notices=NoticesForm(instance=me))
+
+
+@require_POST
+def choose_notices(request: HttpRequest) -> HttpResponse:
+    me = _me(request)
+    notices = NoticesForm(request.POST, instance=me)
+    if not notices.is_valid():
+        return _account_page(request, form=OwnDetailsForm(instance=me), notices=notices)
+    notices.save()
+    messages.success(request, _("Saved."))
+    return redirect("account")
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Here too: whoever presses it need not ask which sessions are left."""
+    me = _me(request)
+    me.end_sessions()
+    me.save(update_fields=["session_round"])
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return redirect("account_login")
+
+
+@require_safe
+def own_data(request: HttpRequest) -> HttpResponse:
+    """What is kept of a person, for how long, and why."""
+    return render(request, "account/data.html", {"rules": retention.RULES})
+
+
+@require_safe
+def download_own_data(request: HttpRequest) -> HttpResponse:
+    return export.as_download(person=_me(request), now=timezone.now())
 
 
 @require_POST
@@ -56,10 +96,18 @@ class OwnDetailsPanel(BaseSettingsPanel):
     name = "person"
     order = 100
     form_class = OwnDetailsForm
+    template_name = "wagtailadmin/account/own_details.html"
 
     @property
     def title(self) -> str:
         return _("About you")
+
+
+class NoticesPanel(BaseSettingsPanel):
+    name = "notices"
+    title = gettext_lazy("Notices by e-mail")
+    tab = notifications_tab
+    form_class = NoticesForm
 
 
 class AdminAccountView(AccountView):
@@ -67,4 +115,20 @@ class AdminAccountView(AccountView):
 
     def get_panels(self) -> list[BaseSettingsPanel]:
         person, profile = self.request.user, UserProfile.get_for_user(self.request.user)
-        return [panel(self.request, person, profile) for panel in (OwnDetailsPanel, ThemeSettingsPanel)]
+        panels = (OwnDetailsPanel, NoticesPanel, ThemeSettingsPanel)
+        return [panel(self.request, person, profile) for panel in panels]
+
+
+def _me(request: HttpRequest) -> User:
+    """Not the request's own instance: a name that was refused would show in the page's head."""
+    return User.objects.get(pk=cast("User", request.user).pk)
+
+
+def _account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
+    me = request.user
+    context = {
+        "membership": Membership.objects.select_related("member", "partner", "grouping").filter(user=me.pk).first(),
+        "sign_ins": sign_ins.latest(user=cast("User", me)),
+        "present_sign_in": request.session.get(sign_ins.KEY),
+    }
+    return render(request, "account/account.html", context | forms)

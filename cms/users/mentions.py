@@ -1,0 +1,111 @@
+"""Where somebody's name or address was typed into a text: what no table tells, and a person has to look at."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page, Revision, get_page_models
+
+from cms.users.models import User
+from initiatives.models import Attachment, Picture, TextPage
+
+# More than anybody would look through in one go.
+MOST = 200
+
+PUBLISHED, DRAFT, OLDER = _("the page"), _("the draft"), _("an older version")
+FILE, TEXT_OF_FILE, PICTURE = _("name of the file"), _("text of the file"), _("name or description of the picture")
+
+
+@dataclass
+class Mention:
+    title: str
+    url: str
+    found: list[str | Promise] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[str]:
+        return [str(place) for place in self.found]
+
+
+def words_of(person: User) -> list[str]:
+    """What a person is called by, the longest first; nobody is left whom an erased row could name."""
+    known = {person.email, person.name} if person.erased_at is None else set()
+    return sorted((word for word in known if word.strip()), key=len, reverse=True)
+
+
+def find(*, words: Iterable[str]) -> list[Mention]:
+    """Pages with their drafts and older versions, files and pictures; at most `MOST`, by title."""
+    found: dict[str, Mention] = {}
+    words = list(words)
+    if words:
+        _in_pages(found, words)
+        _in_versions(found, words)
+        _in_files(found, words)
+    return sorted(found.values(), key=lambda mention: mention.title)[:MOST]
+
+
+def says(model: type[Model], names: Iterable[str], words: Iterable[str]) -> "QuerySet[Any]":
+    """Rows one of whose columns holds one of the words. JSON is stored with its letters escaped by some databases."""
+    casts = {f"_text_{name}": Cast(F(name), TextField()) for name in names}
+    condition = Q()
+    for word in words:
+        for spelling in {word, json.dumps(word)[1:-1], json.dumps(json.dumps(word)[1:-1])[1:-1]}:
+            condition |= Q(*((f"{alias}__icontains", spelling) for alias in casts), _connector=Q.OR)
+    return model._base_manager.alias(**casts).filter(condition)
+
+
+def text_columns(model: type[Model]) -> list[str]:
+    """Columns of the model that hold text, those of its parents too."""
+    kinds = (CharField, TextField, JSONField, StreamField)
+    return [column.name for column in model._meta.concrete_fields if _is_text(column, kinds)]
+
+
+def _is_text(column: "Field[Any, Any]", kinds: tuple[type, ...]) -> bool:
+    return isinstance(column, kinds) and not column.choices
+
+
+def _in_pages(found: dict[str, Mention], words: list[str]) -> None:
+    for model in get_page_models():
+        for row in says(model, text_columns(model), words).order_by("pk")[:MOST]:
+            _note_page(found, row, PUBLISHED if row.live else DRAFT)
+
+
+def _in_versions(found: dict[str, Mention], words: list[str]) -> None:
+    rows = says(Revision, ["content"], words).filter(base_content_type__model="page").order_by("-pk")
+    versions = list(rows.values_list("pk", "object_id")[: MOST * 5])
+    pages = Page.objects.in_bulk({int(number) for _, number in versions})
+    for version, number in versions:
+        if page := pages.get(int(number)):
+            _note_page(found, page, DRAFT if version == page.latest_revision_id else OLDER)
+
+
+def _in_files(found: dict[str, Mention], words: list[str]) -> None:
+    texts = says(TextPage, ["text"], words).values("document")
+    for place, rows in (
+        (TEXT_OF_FILE, Attachment.objects.filter(pk__in=texts)),
+        (FILE, says(Attachment, ["title", "file"], words)),
+    ):
+        for row in rows.order_by("pk")[:MOST]:
+            _note(found, row.title, reverse("wagtaildocs:edit", args=[row.pk]), place)
+    for row in says(Picture, ["title", "description", "file"], words).order_by("pk")[:MOST]:
+        _note(found, row.title, reverse("wagtailimages:edit", args=[row.pk]), PICTURE)
+
+
+def _note_page(found: dict[str, Mention], page: Page, place: Promise) -> None:
+    _note(found, page.draft_title or page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), place)
+
+
+def _note(found: dict[str, Mention], title: str, url: str, place: Promise) -> None:
+    mention = found.setdefault(url, Mention(title, url))
+    if place not in mention.found:
+        mention.found.append(place)
+
+
+__all__ = ["MOST", "Mention", "find", "says", "text_columns", "words_of"]
