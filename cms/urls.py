@@ -9,14 +9,20 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from cms import demo_mail, media
+from cms.users import invitation
 from cms.users import views as users
 from initiatives.views import tags
 
 account_urls = [
     path("", users.account, name="account"),
+    path("powiadomienia/", users.choose_notices, name="account_notices"),
+    path("wyloguj-wszedzie/", users.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("dane/", users.own_data, name="account_data"),
+    path("dane/pobierz/", users.download_own_data, name="account_data_download"),
     path("logowanie/", account.login, name="account_login"),
     path("wylogowanie/", account.logout, name="account_logout"),
     path("nieaktywne/", account.account_inactive, name="account_inactive"),
+    path("zaproszenie/<str:token>/", invitation.invitation, name="invitation"),
     path("haslo/", account.password_reset, name="account_reset_password"),
     path("haslo/wyslane/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

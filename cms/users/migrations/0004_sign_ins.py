@@ -7,33 +7,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('users', '0003_cache_table'),
+        ("users", "0003_cache_table"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='erased_at',
+            model_name="user",
+            name="erased_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('succeeded', models.BooleanField(verbose_name='succeeded')),
-                ('network', models.CharField(blank=True, max_length=45, verbose_name='network')),
-                ('browser', models.CharField(blank=True, max_length=40, verbose_name='browser')),
-                ('system', models.CharField(blank=True, max_length=40, verbose_name='system')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("succeeded", models.BooleanField(verbose_name="succeeded")),
+                ("network", models.CharField(blank=True, max_length=45, verbose_name="network")),
+                ("browser", models.CharField(blank=True, max_length=40, verbose_name="browser")),
+                ("system", models.CharField(blank=True, max_length=40, verbose_name="system")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign-in',
-                'verbose_name_plural': 'sign-ins',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['user', '-at'], name='users_sign_ins_of'), models.Index(fields=['at'], name='users_sign_ins_at')],
+                "verbose_name": "sign-in",
+                "verbose_name_plural": "sign-ins",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["user", "-at"], name="users_sign_ins_of"),
+                    models.Index(fields=["at"], name="users_sign_ins_at"),
+                ],
             },
         ),
     ]
