@@ -19,28 +19,37 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.log_actions import log
 
-from initiatives.forms.taxonomy import CategoryForm, CrisisForm, MergeForm, TagForm, TopicForm, indented
+from initiatives.forms.taxonomy import CategoryForm, CrisisForm, DeleteWordForm, MergeForm, TagForm, TopicForm, indented
 from initiatives.models import Category, CrisisKind, Tag, Topic
-from initiatives.services import taxonomy
+from initiatives.services import taxonomy, words
 
 
 class RefusingDeleteView(generic.DeleteView):
-    """Deletes by a service, and says why where that refuses."""
+    """Asks what takes the word's place, deletes by a service, and says why where that refuses."""
 
+    template_name = "wagtailadmin/words/delete.html"
+    form_class = DeleteWordForm
     service: Callable[..., None]
     argument: str
 
     def get_usage_url(self) -> None:
         """Wagtail's index of references knows nothing of topics and tags: the service counts for all."""
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        return kwargs | {"word": self.object}
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        """The service gets rows of its own: a deleted one has no number left for the log."""
         title = str(self.object)
+        word = self.model.objects.get(pk=self.object.pk)
         try:
-            type(self).service(**{self.argument: self.object})
+            type(self).service(**{self.argument: word, "successor": form.cleaned_data["successor"]})
         except ValidationError as refusal:
-            messages.error(self.request, " ".join(refusal.messages))
-        else:
-            messages.success(self.request, gettext("“%(title)s” was deleted.") % {"title": title})
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        log(instance=self.object, action="wagtail.delete", user=self.request.user, deleted=True)
+        messages.success(self.request, gettext("“%(title)s” was deleted.") % {"title": title})
         return redirect(self.get_success_url())
 
 
@@ -67,6 +76,15 @@ class NamedView(generic.CreateView):
         taxonomy.give_address(word=self.form.instance)
         saved: Model = super().save_instance()
         return saved
+
+
+class EditedView(generic.EditView):
+    """A category or a kind of crisis, whose former address leads to it."""
+
+    def save_instance(self) -> Model:
+        words.save_word(word=self.form.instance)
+        log(instance=self.form.instance, action="wagtail.edit", user=self.request.user)
+        return self.form.instance
 
 
 class TopicList(generic.IndexView):
@@ -111,7 +129,8 @@ class NewTopicView(generic.CreateView):
 class EditTopicView(generic.EditView):
     def save_instance(self) -> Topic:
         data = self.form.cleaned_data
-        topic = taxonomy.edit_topic(topic=self.object, name=data["name"], description=data["description"])
+        fields = {name: data[name] for name in ("name", "description", "slug")}
+        topic = taxonomy.edit_topic(topic=self.object, **fields)
         if "parent" in self.form.changed_data:
             topic = taxonomy.move_topic(topic=topic, parent=data["parent"])
         log(instance=topic, action="wagtail.edit", user=self.request.user)
@@ -141,7 +160,8 @@ class MergeTopicView(generic.EditView):
 
 class EditTagView(generic.EditView):
     def save_instance(self) -> Tag:
-        tag = taxonomy.rename_tag(tag=self.object, name=self.form.cleaned_data["name"])
+        data = self.form.cleaned_data
+        tag = taxonomy.rename_tag(tag=self.object, name=data["name"], slug=data["slug"])
         log(instance=tag, action="wagtail.edit", user=self.request.user)
         return tag
 
@@ -164,6 +184,7 @@ class CategoryViewSet(WordViewSet):
     list_display = ["name", "description"]
     sort_order_field = "sort_order"
     add_view_class = NamedView
+    edit_view_class = EditedView
     delete_view_class = DeleteCategoryView
 
 
@@ -176,6 +197,7 @@ class CrisisViewSet(WordViewSet):
     icon = "warning"
     list_display = ["name", "running_from", "running_to"]
     add_view_class = NamedView
+    edit_view_class = EditedView
     delete_view_class = DeleteCrisisView
 
 

@@ -1,4 +1,4 @@
-"""The words that practices are filed under. Slugs are addresses: they are set once."""
+"""The words that practices are filed under. Slugs are addresses: former ones lead on (`models.former`)."""
 
 import unicodedata
 from datetime import date
@@ -142,6 +142,9 @@ class Tag(TagBase):
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         return "_".join([address(tag) or "tag", *([str(i)] if i is not None else [])])

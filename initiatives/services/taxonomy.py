@@ -1,34 +1,36 @@
 """The words that practices are filed under, as the association's administrator changes them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Tag, TaggedInitiative, Topic, address
+from initiatives.services import words
 from initiatives.services.indexing import words_changed
+
+W = TypeVar("W", Category, CrisisKind)
 
 
 @transaction.atomic
-def create_topic(*, name: str, description: str = "", parent: Topic | None = None) -> Topic:
-    """The last one below `parent`, or at the top. Its address is made of its name, once."""
-    fields = {"name": name, "description": description, "slug": _free_address(Topic, name)}
+def create_topic(*, name: str, description: str = "", slug: str = "", parent: Topic | None = None) -> Topic:
+    """The last one below `parent`, or at the top. Its address is made of its name where none is given."""
+    fields = {"name": name, "description": description, "slug": slug or _free_address(Topic, name)}
     topic: Topic = _fresh(parent).add_child(**fields) if parent else Topic.add_root(**fields)
     return topic
 
 
 @transaction.atomic
-def edit_topic(*, topic: Topic, name: str, description: str) -> Topic:
-    """The address stays, since others have it."""
+def edit_topic(*, topic: Topic, name: str, description: str, slug: str | None = None) -> Topic:
+    """The address stays unless another is given; then the former one leads to it."""
     topic = _fresh(topic)
     renamed = topic.name != name
-    topic.name, topic.description = name, description
-    topic.save()
+    topic.name, topic.description, topic.slug = name, description, slug or topic.slug
+    words.save_word(word=topic)
     if renamed:
         _tell_index(_pages_with(topic))
     return topic
@@ -63,6 +65,7 @@ def merge_topics(*, source: Topic, target: Topic) -> Topic:
     for child in source.get_children():
         _fresh(child).move(_fresh(target), "last-child")
     Topic.objects.filter(merged_into=source).update(merged_into=target)
+    words.lead_on(word=source, successor=target)
     source = _fresh(source)
     source.merged_into = target
     source.save()
@@ -71,55 +74,95 @@ def merge_topics(*, source: Topic, target: Topic) -> Topic:
 
 
 @transaction.atomic
-def delete_topic(*, topic: Topic) -> None:
-    """ValidationError where something is filed under it, stands below it or was merged into it."""
+def delete_topic(*, topic: Topic, successor: Topic | None = None) -> None:
+    """The successor gets what is filed under it and the topics below it, as with a merger.
+
+    ValidationError where there is none, and something is filed under it, stands below it or was merged into it.
+    """
     topic = _fresh(topic)
-    used = sum(len(numbers) for numbers in _pages_with(topic).values())
-    if topic.get_children_count() or topic.merged.exists():
-        raise ValidationError(_("Other topics stand below “%(name)s”, or were merged into it.") % {"name": topic.name})
-    _refuse_used(topic.name, used)
-    topic.delete()
+    if topic.merged_into:
+        successor = successor or topic.merged_into
+    elif successor:
+        topic = merge_topics(source=topic, target=successor)
+    else:
+        _refuse_above_others(topic)
+        _refuse_used(topic.name, _pages_with(topic))
+    words.give_way(word=topic, successor=successor)
+    _fresh(topic).delete()
 
 
 @transaction.atomic
-def rename_tag(*, tag: Tag, name: str) -> Tag:
-    tag.name = name
-    tag.save()
-    _tell_index(
-        {InitiativePage: list(TaggedInitiative.objects.filter(tag=tag).values_list("content_object", flat=True))}
-    )
+def rename_tag(*, tag: Tag, name: str, slug: str | None = None) -> Tag:
+    tag.name, tag.slug = name, slug or tag.slug
+    words.save_word(word=tag)
+    _tell_index(_pages_with_tag(tag))
     return tag
 
 
 @transaction.atomic
-def delete_tag(*, tag: Tag) -> None:
-    """ValidationError where an initiative has it."""
-    _refuse_used(tag.name, TaggedInitiative.objects.filter(tag=tag).count())
+def delete_tag(*, tag: Tag, successor: Tag | None = None) -> None:
+    """ValidationError where an initiative has it and no other tag takes its place."""
+    pages = _pages_with_tag(tag)
+    if successor:
+        _refuse_itself(tag, successor)
+        both = TaggedInitiative.objects.filter(tag=successor, content_object__in=pages[InitiativePage])
+        both.delete()
+        TaggedInitiative.objects.filter(tag=tag).update(tag=successor)
+    else:
+        _refuse_used(tag.name, pages)
+    words.give_way(word=tag, successor=successor)
     tag.delete()
+    _tell_index(pages)
 
 
 @transaction.atomic
-def delete_category(*, category: Category) -> None:
-    _delete_protected(category)
+def delete_category(*, category: Category, successor: Category | None = None) -> None:
+    """ValidationError where pages would be left without a category."""
+    _delete(category, "category", successor)
 
 
 @transaction.atomic
-def delete_crisis(*, crisis: CrisisKind) -> None:
-    _delete_protected(crisis)
+def delete_crisis(*, crisis: CrisisKind, successor: CrisisKind | None = None) -> None:
+    """ValidationError where pages name it and no other takes its place."""
+    _delete(crisis, "crisis", successor)
 
 
-def _delete_protected(row: Category | CrisisKind) -> None:
-    try:
-        row.delete()
-    except ProtectedError as error:
-        _refuse_used(row.name, len(error.protected_objects))
+def _delete(word: W, field: str, successor: W | None) -> None:
+    pages = {
+        model: list(model.objects.filter(**{field: word}).values_list("pk", flat=True))
+        for model in (InitiativePage, ActPage)
+    }
+    if successor:
+        _refuse_itself(word, successor)
+        for model in pages:
+            model.objects.filter(**{field: word}).update(**{field: successor})
+    else:
+        _refuse_used(word.name, pages)
+    words.give_way(word=word, successor=successor)
+    word.delete()
+    _tell_index(pages)
 
 
-def _refuse_used(name: str, used: int) -> None:
+def _refuse_itself(word: Any, successor: Any) -> None:
+    if word.pk == successor.pk:
+        raise ValidationError(_("“%(name)s” cannot take its own place.") % {"name": word.name})
+
+
+def _refuse_above_others(topic: Topic) -> None:
+    if topic.get_children_count() or topic.merged.exists():
+        raise ValidationError(_("Other topics stand below “%(name)s”, or were merged into it.") % {"name": topic.name})
+
+
+def _pages_with_tag(tag: Tag) -> dict[Any, list[int]]:
+    return {InitiativePage: list(TaggedInitiative.objects.filter(tag=tag).values_list("content_object", flat=True))}
+
+
+def _refuse_used(name: str, pages: Mapping[Any, Sequence[int]]) -> None:
+    used = sum(len(numbers) for numbers in pages.values())
     if used:
         text = ngettext(
-            "“%(name)s” is used by %(used)s page and cannot be deleted.",
-            "“%(name)s” is used by %(used)s pages and cannot be deleted.",
+            "“%(name)s” is used by %(used)s page. Choose what takes its place there.",
+            "“%(name)s” is used by %(used)s pages. Choose what takes its place there.",
             used,
         )
         raise ValidationError(text % {"name": name, "used": used})
@@ -148,7 +191,7 @@ def _tell_index(pages: Mapping[Any, Iterable[int]]) -> None:
 
 
 def give_address(*, word: Category | CrisisKind) -> None:
-    """Once, when it is new: others keep addresses."""
+    """To one that is new and has none."""
     word.slug = word.slug or _free_address(type(word), word.name)
 
 

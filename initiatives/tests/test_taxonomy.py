@@ -184,10 +184,11 @@ def _used_tag() -> tuple[str, Any]:
 def test_what_is_used_is_not_deleted(client: Client, make: Callable[[], tuple[str, Any]]) -> None:
     kind, row = make()
 
-    client.post(f"/admin/words/{kind}/delete/{row.pk}/")
+    response = client.post(f"/admin/words/{kind}/delete/{row.pk}/")
 
     assert type(row).objects.filter(pk=row.pk).exists()
-    assert f"„{row.name}” jest w użyciu na 1 stronie i nie można tego usunąć." in message(client)
+    refusal = f"„{row.name}” jest w użyciu na 1 stronie. Wybierz, co ma tam zająć to miejsce."
+    assert response.context["form"].non_field_errors() == [refusal]
 
 
 def test_a_topic_above_others_or_the_target_of_others_is_not_deleted() -> None:

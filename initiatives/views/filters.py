@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from initiatives import selections
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, SharedPage, Topic
+from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, SharedPage, Topic, word_at
+from initiatives.services.addresses import destination
 from initiatives.visibility import Person
 
 P = TypeVar("P", bound=SharedPage)
@@ -59,7 +60,7 @@ class Filters(forms.Form):
 
     def __init__(self, data: QueryDict, user: Person, fixed: Mapping[str, Any]) -> None:
         super().__init__(data, use_required_attribute=False)
-        self.fixed = dict(fixed)
+        self.fixed, self.user = dict(fixed), user
         organisation = cast("forms.ModelChoiceField[Page]", self.fields["organisation"])
         organisation.queryset = selections.organisations_with(user, self.model)
         for name in self.fixed.keys() & self.fields.keys():
@@ -81,6 +82,34 @@ class Filters(forms.Form):
             rows = rows.filter(tagged_items__tag=tag)
         rows = rows.filter(**chosen)
         return selections.by_title(rows) if by_title else rows
+
+    def in_new_words(self) -> QueryDict | None:
+        """The same choices by today's addresses, where one of them goes by a former one. Asks only where one fails."""
+        found = {name: slug for name in self.errors if (slug := self._new_address(name))}
+        if not found:
+            return None
+        data = cast("QueryDict", self.data).copy()
+        for name, slug in found.items():
+            data[self.add_prefix(name)] = slug
+        return data
+
+    def _new_address(self, name: str) -> str:
+        """Empty where the choice never existed, or fails for another reason."""
+        chosen = self.data.get(self.add_prefix(name), "").replace("\0", "")
+        match name:
+            case "category":
+                word: Category | CrisisKind | Topic | None = word_at(Category, chosen)
+            case "crisis":
+                word = word_at(CrisisKind, chosen)
+            case "topic":
+                topic = word_at(Topic, chosen)
+                word = (topic.merged_into or topic) if topic else None
+            case "organisation":
+                slug = (destination(path=f"/{chosen}/", user=self.user) or "").strip("/")
+                return slug if slug != chosen else ""
+            case _:
+                word = None
+        return word.slug if word and word.slug != chosen else ""
 
     @property
     def narrows(self) -> bool:

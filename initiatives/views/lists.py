@@ -1,19 +1,24 @@
 """Lists of initiatives, acts, members and partners, and the pages of the words that practices are filed under."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from initiatives import selections
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Topic
+from initiatives.models import ActPage, Category, CrisisKind, FormerWord, InitiativePage, Tag, Topic, word_at
 from initiatives.views.filters import NAMES_IN_ADDRESS, ActFilters, InitiativeFilters
+from initiatives.views.moved import moved
 from initiatives.visibility import tags_visible_to
+
+W = TypeVar("W", Category, CrisisKind, Topic)
 
 PAGE_SIZE = 20
 MEMBERS_ON_PAGE = 60
@@ -26,6 +31,8 @@ def initiatives(request: HttpRequest) -> HttpResponse:
 
 def acts(request: HttpRequest) -> HttpResponse:
     filters = ActFilters(request.GET, request.user, {})
+    if renamed := filters.in_new_words():
+        return redirect(f"{request.path}?{renamed.urlencode()}")
     rows: QuerySet[ActPage] = filters.apply(selections.acts(request.user))
     return render(request, "pages/acts.html", {"filters": filters, "acts": _page(request, rows, PAGE_SIZE)})
 
@@ -41,17 +48,20 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    return _filed_under(request, "category", get_object_or_404(Category, slug=slug))
+    return _at(request, Category, slug, partial(_filed_under, request, "category"))
 
 
 def crisis(request: HttpRequest, slug: str) -> HttpResponse:
-    return _filed_under(request, "crisis", get_object_or_404(CrisisKind, slug=slug))
+    return _at(request, CrisisKind, slug, partial(_filed_under, request, "crisis"))
 
 
-def topic(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermanentRedirect:
-    found = get_object_or_404(Topic.objects.select_related("merged_into"), slug=slug)
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    return _at(request, Topic, slug, partial(_topic, request))
+
+
+def _topic(request: HttpRequest, found: Topic) -> HttpResponse:
     if found.merged_into:
-        return redirect(found.merged_into, permanent=True)
+        return moved(request, found.merged_into.get_absolute_url())
     more = {
         "above": found.get_ancestors(),
         "below": [child for child in found.get_children() if child.merged_into_id is None],
@@ -60,8 +70,23 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermane
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(tags_visible_to(request.user), slug=slug)
+    """A word can tell what somebody is working on: one that nobody may see has no former address either."""
+    visible = tags_visible_to(request.user)
+    found = visible.filter(slug=slug).first()
+    if found is None:
+        renamed = word_at(Tag, slug)
+        return moved(request, get_object_or_404(visible, pk=renamed and renamed.pk).get_absolute_url())
     return _initiatives(request, "pages/filed_under.html", {"tag": found}, {"word": found, "word_kind": "tag"})
+
+
+def _at(request: HttpRequest, model: type[W], slug: str, show: Callable[[W], HttpResponse]) -> HttpResponse:
+    """The page of the word at this address, or the way to it; where a word was deleted, a page that says so."""
+    found = word_at(model, slug)
+    if found is not None:
+        return show(found) if found.slug == slug else moved(request, found.get_absolute_url())
+    if FormerWord.objects.of(model).filter(slug=slug).exists():
+        return render(request, "410.html", status=HTTPStatus.GONE)
+    raise Http404
 
 
 def _filed_under(
@@ -85,6 +110,8 @@ def _initiatives(
     request: HttpRequest, template: str, fixed: Mapping[str, Any], context: Mapping[str, Any]
 ) -> HttpResponse:
     filters = InitiativeFilters(request.GET, request.user, fixed)
+    if renamed := filters.in_new_words():
+        return redirect(f"{request.path}?{renamed.urlencode()}")
     rows: QuerySet[InitiativePage] = filters.apply(selections.initiatives(request.user))
     return render(request, template, {"filters": filters, "initiatives": _page(request, rows, PAGE_SIZE), **context})
 
