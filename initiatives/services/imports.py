@@ -96,6 +96,10 @@ def check(
     return row
 
 
+def _tell_nobody(done: int, total: int) -> None:
+    """What whoever does not watch hears of the progress."""
+
+
 @transaction.atomic
 def confirm(*, number: int, by: User | None = None) -> bool:
     """Lets a checked file, or one that failed, wait for its turn; False where it is not one of these (any more)."""
@@ -135,7 +139,7 @@ def claim(*, number: int, now: datetime) -> datetime | None:
 
 def run(
     *, number: int, loader: Loader, now: Callable[[], datetime] = timezone.now,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    tell: Callable[[int, int], None] = _tell_nobody,
 ) -> bool:  # fmt: skip
     """Writes the file if it is its turn; False where it is not. `tell` hears how many of how many rows are done."""
     lease = claim(number=number, now=now())
@@ -148,7 +152,7 @@ def run(
         logger.warning("import %s was taken over by somebody else", number)
     except ValidationError as refusal:
         _fail(number, " ".join(refusal.messages), now())
-    except Exception:  # noqa: BLE001 - whatever it is, the file's owner is told, and the next file has its turn
+    except Exception:  # whatever it is, the owner is told and the next file has its turn
         logger.exception("import %s failed", number)
         _fail(number, _("Something went wrong here; the association's technicians find it in the log."), now())
     return True
