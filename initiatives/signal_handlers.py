@@ -6,10 +6,13 @@ notices, which are only written down (`services.outbox`).
 """
 
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
@@ -40,7 +43,19 @@ from initiatives.models import (
     PartnerPage,
     SharedPage,
 )
-from initiatives.services import addresses, indexing, invitations, notices, outbox, rights, texts
+from initiatives.services import (
+    addresses,
+    handover,
+    indexing,
+    invitations,
+    member_notices,
+    notices,
+    organisations,
+    outbox,
+    rights,
+    texts,
+    withdrawal,
+)
 
 
 def connect() -> None:
@@ -66,12 +81,26 @@ def connect() -> None:
     post_page_move.connect(keep_addresses_of_moved, dispatch_uid="keep addresses of moved")
     page_published.connect(take_address, dispatch_uid="take address")
     indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
+    withdrawal.withdrawn.connect(erase_withdrawn, dispatch_uid="erase withdrawn")
+    organisations.member_changed.connect(follow_member, dispatch_uid="follow member")
     outbox.LINKS[NoticeKind.INVITATION] = invitations.link
 
 
 def set_up_organisation(instance: MemberPage | PartnerPage | GroupingPage, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         rights.set_up_organisation(page=instance)
+
+
+def follow_member(
+    member: MemberPage, action: str, on: date, entry: int, readers: Iterable[Any], former: str, **kwargs: Any
+) -> None:
+    """Its people are told, and those are asked who now moderate what waits there."""
+    now = timezone.now()
+    member_notices.tell_changed(
+        member=member, action=action, on=on, entry=entry, readers=readers, former=former, now=now
+    )
+    if action != organisations.RENAMED:
+        handover.ask_again(organisation=member.pk, now=now)
 
 
 def follow_move(instance: Page, **kwargs: Any) -> None:
@@ -103,7 +132,9 @@ def remember_organisation(instance: Membership, raw: bool = False, **kwargs: Any
 
 def sync_person(instance: Membership, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        rights.sync_person(membership=instance, left=instance.left)
+        places = [instance.organisation_id, instance.left]
+        with handover.watch(person=instance.user, organisations=places, now=timezone.now()):
+            rights.sync_person(membership=instance, left=instance.left)
 
 
 def sync_active(
@@ -113,13 +144,16 @@ def sync_active(
     if raw or (update_fields is not None and "is_active" not in update_fields):
         return
     for membership in Membership.objects.filter(user_id=instance.pk).select_related("user"):
-        rights.sync_person(membership=membership)
+        places = [membership.organisation_id]
+        with handover.watch(person=membership.user, organisations=places, now=timezone.now()):
+            rights.sync_person(membership=membership)
 
 
 def forget_person(instance: Membership, **kwargs: Any) -> None:
-    instance.user.groups.clear()
-    if instance.organisation_id is not None:
-        rights.sync_association_moderators(pages=[instance.organisation_id])
+    with handover.watch(person=instance.user, organisations=[instance.organisation_id], now=timezone.now()):
+        instance.user.groups.clear()
+        if instance.organisation_id is not None:
+            rights.sync_association_moderators(pages=[instance.organisation_id])
 
 
 def want_text(instance: Attachment, raw: bool = False, **kwargs: Any) -> None:
@@ -161,6 +195,11 @@ def reindex_users_of_text(instance: Extraction, raw: bool = False, **kwargs: Any
         acts = indexing.acts_with(attachment_id=instance.document_id)
         holding = indexing.initiatives_that_hold(attachment_id=instance.document_id)
         reindex(acts=acts, initiatives={*holding, *indexing.initiatives_with(acts=acts)})
+
+
+def erase_withdrawn(file: withdrawal.File, **kwargs: Any) -> None:
+    """Where this fails, or the process dies before it, the scheduler does it."""
+    transaction.on_commit(partial(withdrawal.erase, file=file, now=timezone.now()), robust=True)
 
 
 def reindex(*, initiatives: Iterable[int] = (), acts: Iterable[int] = (), **kwargs: Any) -> None:

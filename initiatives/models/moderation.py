@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.locks import WorkflowLock
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, Task, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 APPROVE = "approve"
@@ -68,6 +69,7 @@ class ModerationTask(Task):
         """
         if action_name == REJECT and not comment.strip():
             raise ValidationError(gettext("Say what is to be changed: the author reads it."))
+        _take_turns(task_state, user)
         if action_name == APPROVE:
             _take_moderators_changes(task_state)
         super().on_action(task_state, user, action_name, comment=comment.strip())
@@ -86,6 +88,21 @@ class ModerationTask(Task):
 
 def _may_moderate(page: Page, user: Any) -> bool:
     return bool(page.permissions_for_user(user).can_publish())
+
+
+def _take_turns(task_state: TaskState, user: Any) -> None:
+    """Whoever is made inactive or moved at this very moment is answered first or refused, and whoever takes a page
+    over meanwhile hears the answer. PermissionDenied also where somebody else has answered meanwhile.
+
+    In the order in which `services.people` locks: the person first.
+    """
+    person = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk) if user is not None else None
+    state = WorkflowState.objects.select_for_update(no_key=True, of=["self"]).get(pk=task_state.workflow_state_id)
+    task_state.refresh_from_db(fields=["status"])
+    page = state.content_object
+    if task_state.status != TaskState.STATUS_IN_PROGRESS or (person is not None and not _may_moderate(page, person)):
+        raise PermissionDenied
+    task_state.workflow_state = state
 
 
 def _take_moderators_changes(task_state: TaskState) -> None:

@@ -1,4 +1,4 @@
-"""Notices about moderation: to those who are asked, and to the author who waits for the answer.
+"""Notices about moderation: to those who are asked, to the author who waits for the answer, to whoever takes over.
 
 Each is written in its reader's own language and leaves by itself, so that no address meets another. They belong to the
 transaction of the change that they tell of; a task tells each person once of itself, whatever is called twice.
@@ -26,13 +26,21 @@ logger = logging.getLogger(__name__)
 
 
 def moderators_of(page: Page) -> list[User]:
-    """Whom the page's moderation asks: its member's moderators, of a former member those of whoever keeps its section;
-    where there are none, the association's."""
+    """Whom the page's moderation asks: the moderators of its member, or of the one that keeps its section; where there
+    are none, the association's; where it has none either, its administrators."""
     organisation = page.organisation_id if isinstance(page, SharedPage) else page.pk
-    asked = Membership.objects.filter(role=Role.MODERATOR, user__is_active=True, user__is_superuser=False)
-    own = asked.of(rights.holders_of([organisation]).values())
-    chosen = own if own.exists() else asked.of_association()
-    return list(get_user_model().objects.filter(membership__in=chosen).order_by("pk"))
+    active = Membership.objects.active().filter(user__is_superuser=False)
+    association = active.of_association()
+    for asked in (
+        # The people that a member which left may still have hold no right there.
+        active.of(rights.holders_of([organisation]).values()).filter(role=Role.MODERATOR),
+        association.filter(role=Role.MODERATOR),
+        association.filter(role=Role.ADMINISTRATOR),
+    ):
+        people = list(get_user_model().objects.filter(membership__in=asked).order_by("pk"))
+        if people:
+            return people
+    return []
 
 
 def ask_moderators(*, task_state: TaskState, now: datetime, but: User | None = None) -> None:
@@ -60,6 +68,40 @@ def tell_approved(*, workflow_state: WorkflowState, now: datetime) -> None:
     _answer("approved", NoticeKind.PUBLISHED, workflow_state, now)
 
 
+def pass_on_returned(*, states: Iterable[WorkflowState], person: User, to: User) -> None:
+    """What was returned to one who left and has not been sent yet goes to whoever takes the page over."""
+    keys = [_key("returned", state.current_task_state_id) for state in states if state.current_task_state_id]
+    waiting = OutgoingMail.objects.filter(reader=person.pk, key__in=keys, state=OutgoingMail.State.WAITING)
+    waiting.update(reader=to.pk, lease_until=None)
+
+
+def tell_handed_over(*, reader: User, pages: Iterable[Page], left: int, now: datetime) -> None:
+    """`left` is the number of the person who is gone, whose name the mail does not say."""
+    rows = [{"title": page.draft_title or page.title, "url": _editor_url(page)} for page in pages]
+    outbox.put(
+        reader=reader, kind=NoticeKind.PEOPLE, key=f"handed over/{left}/{now.isoformat()}", template="handed_over",
+        context={"pages": rows}, now=now,
+    )  # fmt: skip
+
+
+def tell_unmoderated(*, organisation: Page, person: User, now: datetime) -> None:
+    """To the association, which stands in, and to those whose pages it looks at from now on."""
+    context = {
+        "organisation": organisation.title,
+        "people_url": settings.WAGTAILADMIN_BASE_URL
+        + reverse("wagtailusers_users:index")
+        + f"?organisation={organisation.pk}",
+    }
+    active = Membership.objects.active().select_related("user").exclude(user__is_superuser=True)
+    stand_ins = active.of_association().filter(role__in=(Role.MODERATOR, Role.ADMINISTRATOR))
+    editors = active.of([organisation.pk]).filter(role=Role.EDITOR).exclude(user=person.pk)
+    told = {row.user: (NoticeKind.ADMINISTRATION, "unmoderated_association") for row in stand_ins}
+    told |= dict.fromkeys([*(row.user for row in editors), person], (NoticeKind.PEOPLE, "unmoderated"))
+    key = f"unmoderated/{organisation.pk}/{person.pk}/{now.isoformat()}"
+    for reader, (kind, template) in told.items():
+        outbox.put(reader=reader, kind=kind, key=key, template=template, context=context, now=now)
+
+
 def _answer(notice: str, kind: str, workflow_state: WorkflowState, now: datetime) -> None:
     state = workflow_state.current_task_state
     page = _page(workflow_state)
@@ -80,9 +122,13 @@ def _context(page: Page) -> dict[str, Any]:
     return {
         "page": page,
         "title": page.draft_title or page.title,
-        "editor_url": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "editor_url": _editor_url(page),
         "page_url": settings.WAGTAILADMIN_BASE_URL + (page.get_url_parts() or ("", "", ""))[2],
     }
+
+
+def _editor_url(page: Page) -> str:
+    return str(settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
 def _put(

@@ -83,7 +83,17 @@ def test_where_a_member_has_no_moderator_the_associations_are_asked(town: Town) 
 
     town.submit()
 
-    assert [message.to for message in mail.outbox] == [["zwiazek@burza.example"]]
+    asked = [message for message in mail.outbox if message.subject.startswith("Do moderacji")]
+    assert [message.to for message in asked] == [["zwiazek@burza.example"]]
+
+
+def test_where_the_association_has_no_moderator_its_administrators_are_asked(town: Town) -> None:
+    factories.person(Role.ADMINISTRATOR, email="administrator@burza.example")
+    User.objects.filter(membership__role=Role.MODERATOR).exclude(email="obcy@burza.example").update(is_active=False)
+
+    town.submit()
+
+    assert [message.to for message in mail.outbox] == [["administrator@burza.example"]]
 
 
 def test_a_mail_server_that_is_down_stops_nobody_and_loses_nothing(town: Town, settings: Any) -> None:
