@@ -85,7 +85,7 @@ def _at(request: HttpRequest, model: type[W], slug: str, show: Callable[[W], Htt
     if found is not None:
         return show(found) if found.slug == slug else moved(request, found.get_absolute_url())
     if FormerWord.objects.of(model).filter(slug=slug).exists():
-        return render(request, "410.html", status=HTTPStatus.GONE)
+        return render(request, "pages/word_gone.html", status=HTTPStatus.GONE)
     raise Http404
 
 
