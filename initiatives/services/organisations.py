@@ -41,8 +41,8 @@ SPLIT = "initiatives.member.split"
 REJOINED = "initiatives.member.rejoined"
 SUCCEEDED = "initiatives.member.succeeded"
 
-# Sent inside the transaction with `member`, `action` (one of the above), `on`, `by`, `people` (who belonged there) and
-# `former`, what it was called before.
+# Sent inside the transaction with `member`, `action` (one of the above), `on`, `entry` (of the member's history), `readers`
+# (whom it concerns) and `former`, what it was called before.
 member_changed = Signal()
 
 
@@ -86,8 +86,9 @@ def change_unit(
     if not page.is_known:
         _take_into_draft(page)
     reindex_below(page=page)
-    log(instance=page, action=RENAMED, user=by, title=page.title, data={"former": f"{former[0]} ({former[1]})"})
-    _tell(page, RENAMED, on, by, people_of(page), former=f"{former[0]} ({former[1]})")
+    called = f"{former[0]} ({former[1]})"
+    entry = log(instance=page, action=RENAMED, user=by, title=page.title, data={"former": called})
+    _tell(page, entry, on, people_of(page), former=called)
     return page
 
 
@@ -104,8 +105,7 @@ def end_membership(*, member: MemberPage, on: date, by: User | None = None, deac
         for row in staff:
             people.deactivate(user=row.user)
     data = {"on": on.isoformat(), "deactivated": [row.user_id for row in staff] if deactivate else []}
-    log(instance=page, action=LEFT, user=by, data=data)
-    _tell(page, LEFT, on, by, staff)
+    _tell(page, log(instance=page, action=LEFT, user=by, data=data), on, staff)
     return page
 
 
@@ -163,8 +163,7 @@ def rejoin(*, member: MemberPage, people: Iterable[User] = (), on: date, by: Use
     _set_up_kept(page)
     rights.sync_people(page=page)
     _bring_back(page, back)
-    log(instance=page, action=REJOINED, user=by, data={"on": on.isoformat()})
-    _tell(page, REJOINED, on, by, people_of(page))
+    _tell(page, log(instance=page, action=REJOINED, user=by, data={"on": on.isoformat()}), on, people_of(page))
     return page
 
 
@@ -231,10 +230,11 @@ def _follow(
         "into": [heir.name_and_code for heir in heirs],
         "people": {row.user_id: row.member_id for row in staff},
     }
-    log(instance=page, action=MERGED if ending is Ending.MERGED else SPLIT, user=by, data=data)
+    entry = log(instance=page, action=MERGED if ending is Ending.MERGED else SPLIT, user=by, data=data)
     for heir in heirs:
         log(instance=heir, action=SUCCEEDED, user=by, data={"on": on.isoformat(), "former": page.name_and_code})
-    _tell(page, MERGED if ending is Ending.MERGED else SPLIT, on, by, [row for row in staff if row.user.is_active])
+    # Those who moved are among them by now.
+    _tell(page, entry, on, [row for heir in heirs for row in people_of(heir)])
     return page
 
 
@@ -272,9 +272,11 @@ def _take_into_draft(page: MemberPage) -> None:
     draft.save_revision(clean=False, log_action=False)
 
 
-def _tell(page: MemberPage, action: str, on: date, by: User | None, staff: list[Membership], former: str = "") -> None:
+def _tell(page: MemberPage, entry: PageLogEntry, on: date, staff: list[Membership], former: str = "") -> None:
     readers = [row.user for row in staff]
-    member_changed.send(sender=MemberPage, member=page, action=action, on=on, by=by, people=readers, former=former)
+    member_changed.send(
+        sender=MemberPage, member=page, action=entry.action, on=on, entry=entry.pk, readers=readers, former=former
+    )
 
 
 __all__ = [
