@@ -5,18 +5,20 @@ path leads anywhere else; a file that is missing and one that is somebody else's
 MEDIA_ACCEL_PREFIX set, the web server sends the bytes; otherwise Python does.
 """
 
+from http import HTTPStatus
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from initiatives.models import Attachment, Rendition
+from initiatives.services.withdrawal import organisation_of
 from initiatives.visibility import Person, attachments_visible_to, pictures_visible_to
 
 RENDITIONS = "images"
@@ -53,6 +55,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 def document(request: HttpRequest, document_id: int, filename: str) -> HttpResponseBase:
     """In place of Wagtail's, at its address and under its name."""
     attachment = get_object_or_404(attachments_visible_to(request.user), pk=document_id)
+    if attachment.withdrawn_at is not None:
+        # Under its old name and the one that it has now.
+        return _gone(request, attachment)
     if attachment.filename != filename:
         raise Http404
     response = _send(request, attachment.file.name)
@@ -62,12 +67,22 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
     return response
 
 
+def _gone(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+    """In place of a file that was withdrawn: when, whose it was and, where readers may know, why."""
+    context = {"file": attachment, "organisation": organisation_of(file=attachment)}
+    response = render(request, "410.html", context, status=HTTPStatus.GONE)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
 def _is_shown(user: Person, path: str) -> bool:
+    """A picture that was withdrawn is shown to nobody, in no size."""
+    pictures = pictures_visible_to(user).filter(withdrawn_at__isnull=True)
     match PurePosixPath(path).parts[:1]:
         case (folder,) if folder == RENDITIONS:
-            return Rendition.objects.filter(file=path, image__in=pictures_visible_to(user)).exists()
+            return Rendition.objects.filter(file=path, image__in=pictures).exists()
         case (folder,) if folder == ORIGINALS:
-            return pictures_visible_to(user).filter(file=path).exists()
+            return pictures.filter(file=path).exists()
         case _:
             return False
 

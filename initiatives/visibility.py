@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Left
+from django.db.models.lookups import In
 from django.forms import ModelForm
 from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
 
@@ -30,6 +31,7 @@ from initiatives.models import (
     Tag,
     TaggedInitiative,
 )
+from initiatives.waiting_drafts import named_in_waiting_drafts
 
 Person = AbstractBaseUser | AnonymousUser
 P = TypeVar("P", bound=Page)
@@ -37,6 +39,7 @@ F = TypeVar("F", Attachment, Picture)
 
 # Root, home, organisation: what stands below has its organisation's path in front of its own.
 ORGANISATION_PATH_LENGTH = Page.steplen * 3
+NOTHING = Q(pk__in=[])
 # What fits a row's number in every database.
 MAX_DIGITS = 9
 
@@ -52,17 +55,29 @@ def sees_everything(user: Person) -> bool:
     return user.is_active and (_is_operator(user) or (membership is not None and membership.role == Role.ADMINISTRATOR))
 
 
+def moderates_for_all(user: Person) -> bool:
+    """Moderators of the association, who stand in for those that a member has not."""
+    membership = membership_of(user)
+    is_moderator = membership is not None and membership.role == Role.MODERATOR
+    return user.is_active and is_moderator and membership.organisation_id is None  # type: ignore[union-attr]
+
+
 def membership_of(user: Person) -> Membership | None:
     return getattr(user, "membership", None)
 
 
 def pages_visible_to(user: Person, model: type[P] = Page) -> "QuerySet[P]":
     """Published pages, and the drafts that the person works on. `model` narrows to one kind."""
+    return model.objects.filter(seen(user))
+
+
+def seen(user: Person) -> Q:
+    """The same as a condition on pages that are being listed anyhow: a list of numbers would hold the whole tree."""
     if not belongs(user):
-        return model.objects.none()
+        return NOTHING
     if sees_everything(user):
-        return model.objects.all()
-    return model.objects.filter(Q(live=True) | Q(_stands_below_edited(user)))
+        return Q()
+    return Q(live=True) | _stands_below_edited(user)
 
 
 def pages_edited_by(user: Person, model: type[P] = Page) -> "QuerySet[P]":
@@ -100,12 +115,22 @@ def pictures_visible_to(user: Person) -> "QuerySet[Picture]":
     return _files_visible_to(user, Picture)
 
 
-def attachments_usable_by(user: Person) -> "QuerySet[Attachment]":
+def attachments_kept_by(user: Person) -> "QuerySet[Attachment]":
+    """Those of the organisations that the person writes for, withdrawn ones too."""
     return Attachment.objects.filter(collection__in=collections_usable_by(user))
 
 
-def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
+def pictures_kept_by(user: Person) -> "QuerySet[Picture]":
     return Picture.objects.filter(collection__in=collections_usable_by(user))
+
+
+def attachments_usable_by(user: Person) -> "QuerySet[Attachment]":
+    """What the person may put into a page; nobody what was withdrawn."""
+    return attachments_kept_by(user).filter(withdrawn_at__isnull=True)
+
+
+def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
+    return pictures_kept_by(user).filter(withdrawn_at__isnull=True)
 
 
 def attachments_changed_by(user: Person) -> "QuerySet[Attachment]":
@@ -114,6 +139,15 @@ def attachments_changed_by(user: Person) -> "QuerySet[Attachment]":
 
 def pictures_changed_by(user: Person) -> "QuerySet[Picture]":
     return _files_changed_by(user, pictures_usable_by(user))
+
+
+def attachments_withdrawn_by(user: Person) -> "QuerySet[Attachment]":
+    """Those that the person may withdraw, or could have: of others too, for whoever answers for all members."""
+    return _files_withdrawn_by(user, attachments_kept_by(user), attachments_visible_to(user))
+
+
+def pictures_withdrawn_by(user: Person) -> "QuerySet[Picture]":
+    return _files_withdrawn_by(user, pictures_kept_by(user), pictures_visible_to(user))
 
 
 def tags_visible_to(user: Person) -> "QuerySet[Tag]":
@@ -226,11 +260,26 @@ def _files_visible_to(user: Person, model: type[F]) -> "QuerySet[F]":
 
 
 def _files_changed_by(user: Person, usable: "QuerySet[F]") -> "QuerySet[F]":
-    """A file has no draft: what takes its place is read at once, so what is published is its moderators' to change."""
+    """A file has no draft: what takes its place is read at once, so what is published is its moderators' to change.
+
+    So is what is about to be published: a moderator has looked at it, or is looking.
+    """
     if sees_everything(user):
         return usable
     moderated = _rights(Q(organisation__in=_edited(user, "publish_page").values("page")))
-    return usable.filter(Q(collection__in=moderated) | ~Q(_used_by_published_page(usable.model)))
+    waiting = named_in_waiting_drafts(Page.objects.filter(_stands_below_edited(user)), usable.model)
+    is_free = ~Q(_used_by_published_page(usable.model)) & ~Q(pk__in=waiting)
+    return usable.filter(Q(collection__in=moderated) | is_free)
+
+
+def _files_withdrawn_by(user: Person, kept: "QuerySet[F]", visible: "QuerySet[F]") -> "QuerySet[F]":
+    """By moderators of its organisation, the association's own, and an editor as long as nobody else reads it."""
+    if sees_everything(user):
+        return kept
+    moderated = _rights(Q(organisation__in=_edited(user, "publish_page").values("page")))
+    if moderates_for_all(user):
+        return visible
+    return kept.filter(Q(collection__in=moderated) | ~Q(_used_by_published_page(kept.model)))
 
 
 def _used_by_published_page(model: type[Model]) -> Exists:
@@ -257,8 +306,10 @@ def _edited(user: Person, right: str = "change_page") -> "QuerySet[GroupPagePerm
     return GroupPagePermission.objects.filter(group__user=user, permission__codename=right)
 
 
-def _stands_below_edited(user: Person) -> Exists:
-    return Exists(_edited(user).filter(page__path=Left(OuterRef("path"), ORGANISATION_PATH_LENGTH)))
+def _stands_below_edited(user: Person) -> Q:
+    """By a list of the organisations that is made once; asked page by page it would cost as much as the tree is big."""
+    organisations = _edited(user).values("page__path").query
+    return Q(In(Left("path", Value(ORGANISATION_PATH_LENGTH)), organisations))
 
 
 def _rights(organisations: Q) -> "QuerySet[OrganisationRights, int]":

@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -44,13 +46,28 @@ class Withdrawable(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody's stale copy brings back what was withdrawn meanwhile: what says so is never written from here.
+
+        ValidationError where it was.
+        """
+        if not self._state.adding and not kwargs.get("force_insert") and kwargs.get("update_fields") is None:
+            taken_back = type(self)._default_manager.filter(pk=self.pk, withdrawn_at__isnull=False)
+            if self.withdrawn_at is None and taken_back.exists():
+                raise ValidationError(gettext("It was withdrawn in the meantime and cannot be changed any more."))
+            kept = {field.name for field in Withdrawable._meta.fields}
+            kwargs["update_fields"] = [
+                field.name for field in self._meta.concrete_fields if not field.primary_key and field.name not in kept
+            ]
+        super().save(*args, **kwargs)
+
     @property
     def public_reason(self) -> str:
         """What readers are told; empty where they are told nothing."""
         return str(self.get_withdrawal_reason_display()) if self.withdrawal_reason_is_public else ""
 
 
-class Picture(AbstractImage, Withdrawable):  # noqa: DJ008 - Wagtail's base has it
+class Picture(Withdrawable, AbstractImage):  # noqa: DJ008 - Wagtail's base has it
     admin_form_fields = _without_tags(WagtailImage.admin_form_fields)
 
     class Meta(AbstractImage.Meta):
@@ -73,7 +90,7 @@ class Rendition(AbstractRendition):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_rendition_file")]
 
 
-class Attachment(AbstractDocument, Withdrawable):  # noqa: DJ008 - Wagtail's base has it
+class Attachment(Withdrawable, AbstractDocument):  # noqa: DJ008 - Wagtail's base has it
     admin_form_fields = _without_tags(WagtailDocument.admin_form_fields)
 
     class Meta(AbstractDocument.Meta):

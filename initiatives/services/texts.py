@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 
+from initiatives import personal_data
 from initiatives.acts.outcome import Extracted
 from initiatives.models import Attachment, Extraction, TextPage
 
@@ -23,7 +24,9 @@ text_wanted = Signal()
 
 @transaction.atomic
 def want_text(*, attachment: Attachment, now: datetime) -> bool:
-    """Notes that the attachment's present file is to be read; False where it already is, or waits."""
+    """Notes that the attachment's present file is to be read; False where it already is, waits, or was withdrawn."""
+    if attachment.withdrawn_at is not None:
+        return False
     row, made = Extraction.objects.get_or_create(
         document=attachment, defaults={"file_name": attachment.file.name, "lease_until": now + LEASE}
     )
@@ -38,6 +41,7 @@ def want_text(*, attachment: Attachment, now: datetime) -> bool:
 def _start_over(row: Extraction, file_name: str, now: datetime) -> None:
     row.state, row.reason, row.attempts = Extraction.State.WAITING, "", 0
     row.file_name, row.lease_until = file_name, now + LEASE
+    row.personal_data = {}
     row.save()
 
 
@@ -51,9 +55,15 @@ def claim(*, attachment_id: int, now: datetime) -> datetime | None:
     return lease if taken else None
 
 
-@transaction.atomic
 def store_text(*, attachment_id: int, lease: datetime, extracted: Extracted) -> bool:
     """Keeps what was read, in place of what was there; False, and nothing kept, where the lease is no longer ours."""
+    # Before the transaction: a long text is looked through for seconds.
+    found = personal_data.pages_with(extracted.pages)
+    return _store(attachment_id, lease, extracted, found)
+
+
+@transaction.atomic
+def _store(attachment_id: int, lease: datetime, extracted: Extracted, found: dict[str, list[int]]) -> bool:
     ours = Extraction.objects.select_for_update().filter(
         document_id=attachment_id, state=Extraction.State.RUNNING, lease_until=lease
     )
@@ -68,6 +78,7 @@ def store_text(*, attachment_id: int, lease: datetime, extracted: Extracted) -> 
     row.state = Extraction.State.EMPTY if extracted.reason else Extraction.State.DONE
     row.reason = extracted.reason.value if extracted.reason else ""
     row.page_count, row.lease_until = len(extracted.pages), None
+    row.personal_data, row.personal_data_rules = found, personal_data.RULES
     row.save()
     return True
 
@@ -88,3 +99,17 @@ def hand_out_again(*, row: Extraction, now: datetime) -> bool:
             TextPage.objects.filter(document_id=row.document_id).delete()
         return False
     return bool(same.update(state=Extraction.State.WAITING, lease_until=now + LEASE, changed_at=now))
+
+
+def look_through(*, most: int) -> int:
+    """Looks for personal data in up to `most` texts that were not looked through by today's rules; how many it did.
+
+    Safe to run twice at once, and beside a reader: what is read anew meanwhile keeps what its reader found.
+    """
+    old = Extraction.objects.filter(state=Extraction.State.DONE, personal_data_rules__lt=personal_data.RULES)
+    rows = list(old.order_by("pk")[:most])
+    for row in rows:
+        pages = TextPage.objects.filter(document=row.document_id).order_by("number").values_list("text", flat=True)
+        same = Extraction.objects.filter(pk=row.pk, changed_at=row.changed_at, state=row.state)
+        same.update(personal_data=personal_data.pages_with(pages), personal_data_rules=personal_data.RULES)
+    return len(rows)
