@@ -7,8 +7,9 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("initiatives")
 
     def ready(self) -> None:
-        from initiatives import checks, collation, panels, signal_handlers  # noqa: F401, PLC0415
+        from initiatives import checks, collation, panels, permissions, signal_handlers  # noqa: F401, PLC0415
 
         collation.connect()
+        permissions.register()
         signal_handlers.connect()
         panels.attach()
