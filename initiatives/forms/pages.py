@@ -13,16 +13,16 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.models import Page
 
+from initiatives.forms.personal_data import CheckedForm
 from initiatives.forms.topics import TopicsField
 from initiatives.models import CrisisKind, Initiator
 from initiatives.services.completeness import is_blank
 from initiatives.visibility import posted_references, refused_references, sees_everything, unseen_references
 
 
-class GuardedForm(WagtailAdminPageForm):
+class GuardedForm(CheckedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -45,7 +45,8 @@ class GuardedForm(WagtailAdminPageForm):
     def is_valid(self) -> bool:
         """Both are asked: a form that is refused for another reason would come back with what it names."""
         is_valid = bool(super().is_valid())
-        return self.is_bound and self._posts_what_may_be_named() and is_valid and self._names_what_may_be_named()
+        may_be_named = self.is_bound and self._posts_what_may_be_named() and is_valid and self._names_what_may_be_named()
+        return may_be_named and self.is_checked()
 
     def _posts_what_may_be_named(self) -> bool:
         posted_forms: list[Any] = [self, *self._posted_rows()]
@@ -54,7 +55,7 @@ class GuardedForm(WagtailAdminPageForm):
         fields = {(form, named.content_path.split(".")[0]) for form, named in posted if named in refused}
         for form, name in fields:
             form.add_error(name, gettext("You chose something that you cannot use here. Choose it again."))
-            _show_as_it_was(form.fields[name])
+            show_as_it_was(form.fields[name])
         return not refused
 
     def _names_what_may_be_named(self) -> bool:
@@ -70,7 +71,7 @@ class GuardedForm(WagtailAdminPageForm):
             yield from (form for form in formset.forms if form.has_changed())
 
 
-def _show_as_it_was(field: forms.Field) -> None:
+def show_as_it_was(field: forms.Field) -> None:
     """The refused form is shown again, and a chooser would show the title of what may not be seen."""
     field.bound_data = _initial  # type: ignore[method-assign]
 

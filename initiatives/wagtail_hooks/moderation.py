@@ -17,21 +17,26 @@ from wagtail.admin.action_menu import (
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, WorkflowState
 
+from initiatives.admin.deletion import LeadingDeleteView, LeadingUnpublishView
 from initiatives.admin.moderation import AnswerView, CollectAnswerView, RewriteView, WriteView
-from initiatives.models import ActPage, InitiativePage, MemberPage, PartnerPage
+from initiatives.models import ActPage, GroupingPage, InitiativePage, MemberPage, PartnerPage
 from initiatives.services.completeness import missing
+
+MODERATED = (InitiativePage, ActPage, MemberPage, PartnerPage, GroupingPage)
 
 
 class ModeratedPageViewSet(PageViewSet):
     add_view_class = WriteView
     edit_view_class = RewriteView
+    delete_view_class = LeadingDeleteView
+    unpublish_view_class = LeadingUnpublishView
     workflow_action_view_class = AnswerView
     collect_workflow_action_data_view_class = CollectAnswerView
 
 
 @hooks.register("register_admin_viewset")
 def register_moderated_pages() -> list[ModeratedPageViewSet]:
-    return [ModeratedPageViewSet(model=model) for model in (InitiativePage, ActPage, MemberPage, PartnerPage)]
+    return [ModeratedPageViewSet(model=model) for model in MODERATED]
 
 
 class SubmitItem(SubmitForModerationMenuItem):
