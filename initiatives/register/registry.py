@@ -18,6 +18,7 @@ from anyascii import anyascii
 from initiatives.teryt import VOIVODESHIPS, parse_code
 
 DATA = Path(__file__).parent
+UNITS = DATA / "units.csv"
 NUMBER_LENGTH = 6
 CITY = "city_with_powiat_rights"
 # Which of several units of one name is meant, likely.
@@ -128,7 +129,7 @@ def _as_searched(row: Unit) -> _Searched:
 
 @cache
 def _by_number() -> Mapping[str, Unit]:
-    with (DATA / "units.csv").open(encoding="utf-8", newline="") as file:
+    with UNITS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     powiats = {row["terc"]: row["name"] for row in rows if len(row["terc"]) == 4}
     found = [_unit(row, powiats) for row in rows]
@@ -200,4 +201,4 @@ def _around(graph: Graph, start: str, steps: int) -> set[str]:
     return seen - {start}
 
 
-__all__ = ["Unit", "below", "find", "neighbours", "unit", "units"]
+__all__ = ["UNITS", "Unit", "below", "find", "neighbours", "unit", "units"]

@@ -101,13 +101,17 @@ def _tell_nobody(done: int, total: int) -> None:
 
 
 @transaction.atomic
-def confirm(*, number: int, by: User | None = None) -> bool:
-    """Lets a checked file, or one that failed, wait for its turn; False where it is not one of these (any more)."""
+def confirm(*, number: int, by: User | None = None, by_worker: bool = True) -> bool:
+    """Lets a checked file, or one that failed, wait for its turn; False where it is not one of these (any more).
+
+    Without `by_worker` the caller runs it.
+    """
     found = Import.objects.filter(pk=number, state__in=(Import.State.CHECKED, Import.State.FAILED)).exclude(content=b"")
     said = {"made_by": by} if by else {}
     if not found.update(state=Import.State.WAITING, problems=[], finished_at=None, **said):
         return False
-    import_wanted.send(sender=Import, number=number)
+    if by_worker:
+        import_wanted.send(sender=Import, number=number)
     return True
 
 
@@ -115,6 +119,12 @@ def confirm(*, number: int, by: User | None = None) -> bool:
 def dismiss(*, number: int) -> bool:
     """Forgets a file that is not under way, and what it holds; the same for one that was written: its line goes."""
     return bool(Import.objects.filter(pk=number).exclude(state__in=UNDER_WAY).delete()[0])
+
+
+def same_under_way(*, kind: Import.Kind, content: bytes, only: str = "") -> Import | None:
+    """The row of this very file, where a process that was killed, or still runs, has not finished it."""
+    rows = Import.objects.filter(kind=kind, only=only, state__in=UNDER_WAY)
+    return next((row for row in rows if bytes(row.content) == content), None)
 
 
 def stop(*, number: int) -> bool:
@@ -274,5 +284,6 @@ __all__ = [
     "import_wanted",
     "overdue",
     "run",
+    "same_under_way",
     "stop",
 ]

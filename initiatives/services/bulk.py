@@ -1,0 +1,73 @@
+"""Writes many pages at once, past `add_child`, and indexes those alone. Revisions and logs are the caller's to make."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models.query import QuerySet
+from wagtail.models import Page, ReferenceIndex
+from wagtail.search.backends import get_search_backend
+
+
+def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
+    """Adds `pages`, all of one model and without a key, below `parent`; their slugs are given and free."""
+    with transaction.atomic():
+        parent = Page.objects.select_for_update().get(pk=parent.pk)
+        last = parent.get_children().order_by("path").last()
+        first = Page._str2int(last.path[-Page.steplen :]) + 1 if last else 1
+        for number, page in enumerate(pages, start=first):
+            page.path, page.depth = Page._get_path(parent.path, parent.depth + 1, number), parent.depth + 1
+            page.url_path, page.draft_title = f"{parent.url_path}{page.slug}/", page.title
+        bases = Page.objects.bulk_create(_page_row(page) for page in pages)
+        for page, base in zip(pages, bases, strict=True):
+            page.pk = page.id = base.pk
+        _insert_own_columns(pages)
+        Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
+
+
+def _page_row(page: Page) -> Page:
+    return Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.local_concrete_fields})
+
+
+def _insert_own_columns(pages: Sequence[Page]) -> None:
+    """The table of the page's own model alone; `bulk_create` refuses a model with a parent."""
+    model = type(pages[0])
+    fields = model._meta.local_concrete_fields
+    at_once = connection.ops.bulk_batch_size(fields, pages)
+    for start in range(0, len(pages), at_once):
+        QuerySet(model)._insert(  # type: ignore[attr-defined]
+            pages[start : start + at_once], fields=fields, using=connection.alias
+        )
+    for page in pages:
+        page._state.adding, page._state.db = False, connection.alias
+
+
+def index(objects: Sequence[Any]) -> None:
+    """Search and reference index of new objects of one model, which hold what they refer to in memory."""
+    model = type(objects[0])
+    get_search_backend().get_index_for_model(model).add_items(model, objects)
+    if ReferenceIndex.is_indexed(model):
+        rows = [row for each in objects for row in _references(each)]
+        ReferenceIndex.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def _references(instance: Any) -> list[ReferenceIndex]:
+    base = ReferenceIndex._get_base_content_type(instance)
+    own = ContentType.objects.get_for_model(instance, for_concrete_model=False)
+    return [
+        ReferenceIndex(
+            base_content_type=base,
+            content_type=own,
+            object_id=instance.pk,
+            to_content_type_id=to_type,
+            to_object_id=to_id,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
+        for to_type, to_id, model_path, content_path in set(ReferenceIndex._extract_references_from_object(instance))
+    ]
+
+
+__all__ = ["index", "insert_pages"]
