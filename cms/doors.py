@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from initiatives import visibility
+from initiatives.models import Role
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,13 @@ def administrators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
 def operators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """What follows from memberships is changed there and nowhere else: groups, collections, workflows, sites."""
     if not request.user.is_superuser:
+        raise PermissionDenied
+
+
+def organisations_moderators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+    """Whoever moderates one organisation; the views show and change that one's people alone."""
+    membership = visibility.membership_of(request.user)
+    if membership is None or membership.role != Role.MODERATOR or membership.organisation_id is None:
         raise PermissionDenied
 
 
@@ -131,10 +139,9 @@ CHANGED: dict[Seen, Seen] = {
 }
 
 EDITED = ids_in_path(visibility.pages_edited_by, "page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk")
-ATTACHMENTS = files_in_path(
-    visibility.attachments_usable_by, visibility.attachments_changed_by, "document_id", "doc_id"
-)
-PICTURES = files_in_path(visibility.pictures_usable_by, visibility.pictures_changed_by, "image_id")
+# What was withdrawn is looked at, and changed by nobody.
+ATTACHMENTS = files_in_path(visibility.attachments_kept_by, visibility.attachments_changed_by, "document_id", "doc_id")
+PICTURES = files_in_path(visibility.pictures_kept_by, visibility.pictures_changed_by, "image_id")
 
 # The first row whose pattern fits the view's name holds.
 DOORS: list[tuple[str, Rule]] = [
@@ -172,6 +179,11 @@ DOORS: list[tuple[str, Rule]] = [
     # For models whose files need more than a title: Burza's are complete once they are uploaded.
     ("wagtail*:create_multiple_from_uploaded_*", nobody),
     ("wagtail*:delete_upload_multiple", nobody),
+    ("attachments*", everybody),
+    ("edit_attachment", ATTACHMENTS),
+    ("edit_picture", PICTURES),
+    ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
+    ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),
     ("wagtaildocs_chooser:*", ids_in_path(visibility.attachments_usable_by, "pk")),
     # Addresses of pictures in any size, signed: they would be open to whoever holds one.
@@ -183,10 +195,16 @@ DOORS: list[tuple[str, Rule]] = [
     ("crisis_admin:*", administrators),
     ("topic_admin:*", administrators),
     ("tag_admin:*", administrators),
+    ("redirect_admin:*", administrators),
+    # The library's own: its links may lead out of the site.
+    ("wagtailredirects:*", nobody),
     ("wagtailadmin_collections:*", operators),
     ("wagtailadmin_workflows:*", operators),
     ("wagtailsites:*", operators),
     ("wagtailusers_users:*", administrators),
+    ("organisations_and_people:*", administrators),
+    ("proposal_admin:*", administrators),
+    ("own_people:*", organisations_moderators),
     *((f"{word}_admin:*", administrators) for word in ("category", "crisis", "topic", "tag")),
     ("wagtailsnippets:index", administrators),
     # No such page: Wagtail says so in its own design.
@@ -220,7 +238,7 @@ def _ask_to_change(request: HttpRequest, changed: Seen, ids: Iterable[Any]) -> N
         return
     raise PermissionDenied(
         gettext(
-            "A published page shows this file, so only its moderators change or delete it. Add the new one as another "
-            "file, name it in the page, and submit the page for moderation."
+            "A page that is published, or is about to be, shows this file, so only its moderators change or delete it. "
+            "Add the new one as another file, name it in the page, and submit the page for moderation."
         )
     )

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
-from initiatives.services import outbox
+from initiatives.services import outbox, withdrawal
 
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,21 @@ def send_mail(now: datetime) -> None:
         outbox.send_due(now=now, send=carrier.send)
 
 
+def finish_withdrawals(now: datetime) -> None:
+    withdrawal.finish(now=now)
+
+
+def compact_index(now: datetime) -> None:
+    withdrawal.compact_index()
+
+
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
+    Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
+    Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
+    Job("take withdrawn words from the search index", DAY, compact_index),
     *(Job(f"prune {rule.name}", rule.every, rule.prune) for rule in RULES if rule.prune),
 )
 

@@ -16,6 +16,8 @@ from initiatives.services import texts
 logger = logging.getLogger(__name__)
 
 QUEUE = "extraction"
+# As many as are looked through well within the job's lease.
+TEXTS_AT_ONCE = 50
 
 
 @task(backend=QUEUE, queue_name=QUEUE)
@@ -57,3 +59,8 @@ def requeue_expired(now: datetime) -> int:
     if rows:
         logger.warning("%s files are read again: their reader did not finish", len(rows))
     return len(rows)
+
+
+def look_through_texts(now: datetime) -> int:
+    """Looks for personal data in texts that came before the present rules; how many. For the scheduler."""
+    return texts.look_through(most=TEXTS_AT_ONCE)

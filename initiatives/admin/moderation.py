@@ -20,7 +20,7 @@ from wagtail.models import Page
 from initiatives.forms.moderation import ApproveForm, ReturnForm
 from initiatives.models import ActPage
 from initiatives.models.moderation import APPROVE
-from initiatives.services import moderation
+from initiatives.services import findings, moderation
 
 
 class WriteView(CreateView):
@@ -106,9 +106,20 @@ class AnswerFormMixin:
             is_scheduled=bool(self.draft.go_live_at and self.draft.go_live_at > timezone.now()),
             acts_along=[found.act for found in acts if not found.obstacle],
             acts_behind=[found for found in acts if found.obstacle],
+            personal=self._personal([found.act for found in acts if not found.obstacle]),
             **kwargs,
         )
         return context
+
+    def _personal(self, acts_along: Iterable[ActPage]) -> list[dict[str, Any]]:
+        """What looks like personal data in what the press would publish, page by page."""
+        if self.action_name != APPROVE:
+            return []
+        pages = [self.draft, *acts_along]
+        rows = [
+            {"page": page, "in_page": findings.in_page(page), "in_files": findings.in_files(page)} for page in pages
+        ]
+        return [row for row in rows if row["in_page"] or row["in_files"]]
 
 
 class CollectAnswerView(AnswerFormMixin, CollectWorkflowActionDataView):

@@ -13,7 +13,7 @@ from wagtail.admin.panels import (
 
 from initiatives.admin.choosers import act_chooser
 from initiatives.panels.named_pages import NamedPagePanel
-from initiatives.panels.parts import OrganisationMark, ReturnedPanel, TextStatePanel, publication_tab, tab
+from initiatives.panels.parts import OrganisationMark, PersonalDataPanel, ReturnedPanel, TextStatePanel, publication_tab, tab
 
 
 def act_panels() -> TabbedInterface:
@@ -24,6 +24,7 @@ def _act() -> ObjectList:
     return tab(
         _("The act"),
         ReturnedPanel(),
+        PersonalDataPanel(),
         OrganisationMark(),
         TitleFieldPanel("title", help_text=_("As on the act, from “on …” onwards: others look for it by these words.")),
         FieldRowPanel(

@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
 from initiatives.panels.named_pages import NamedPagePanel
-from initiatives.panels.parts import OrganisationMark, ReturnedPanel, ShownPanel, publication_tab, tab
+from initiatives.panels.parts import OrganisationMark, PersonalDataPanel, ReturnedPanel, ShownPanel, publication_tab, tab
 
 
 def initiative_panels() -> TabbedInterface:
@@ -27,6 +27,7 @@ def _in_short() -> ObjectList:
     return tab(
         _("In short"),
         ReturnedPanel(),
+        PersonalDataPanel(),
         OrganisationMark(),
         TitleFieldPanel("title", help_text=_("What was done and for whom. In a list, this is all that others see.")),
         FieldPanel("category", help_text=_("The shelf on which others look for it.")),

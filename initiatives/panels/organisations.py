@@ -10,7 +10,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
-from initiatives.panels.parts import ReturnedPanel, publication_tab, tab
+from initiatives.panels.parts import PersonalDataPanel, ReturnedPanel, publication_tab, tab
 
 NAME = _("As in official letters. Only the association's administrator changes it.")
 INTRODUCTION = _("What others should know about you before they read what you did.")
@@ -28,6 +28,7 @@ def _member() -> ObjectList:
     return tab(
         _("Municipality"),
         ReturnedPanel(),
+        PersonalDataPanel(),
         TitleFieldPanel("title", heading=_("Name"), help_text=NAME),
         FieldPanel(
             "code",
@@ -53,6 +54,7 @@ def _partner() -> ObjectList:
     return tab(
         _("Partner"),
         ReturnedPanel(),
+        PersonalDataPanel(),
         TitleFieldPanel("title", heading=_("Name"), help_text=NAME),
         FieldPanel("country", help_text=_("Two letters, for example PL or CZ: others see whose law applies.")),
         FieldPanel("introduction", help_text=INTRODUCTION),

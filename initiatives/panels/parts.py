@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PublishingPanel
 from wagtail.models import Page, WorkflowState
+
+from initiatives.forms.personal_data import CHECKED
+from initiatives.personal_data import Kind
+from initiatives.services import findings
 
 
 class ReturnedPanel(Panel):
@@ -51,7 +56,42 @@ class TextStatePanel(Panel):
 
         def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"extraction": getattr(self.instance.document, "extraction", None)}
+            extraction = getattr(self.instance.document, "extraction", None)
+            return context | {
+                "file": self.instance.document,
+                "extraction": extraction,
+                "findings": findings.named(extraction),
+            }
+
+
+class PersonalDataPanel(FieldPanel):
+    """What looks like personal data in the page as it stands, and in the files that it names.
+
+    It keeps nobody from anything; where there is a PESEL, it has the box that a submission asks for.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"field_name": CHECKED, **kwargs})
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "panels/personal_data.html"
+
+        @cached_property
+        def in_page(self) -> list[findings.InField]:
+            return findings.in_page(self.instance) if self.instance is not None and self.instance.title else []
+
+        @cached_property
+        def in_files(self) -> list[findings.InFile]:
+            return findings.in_files(self.instance) if self.instance is not None and self.instance.pk else []
+
+        def is_shown(self) -> bool:
+            return bool(self.in_page or self.in_files)
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            """The box is shown where it is asked for."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            asks = any(found.kind == Kind.PESEL for found in self.in_page)
+            return context | {"in_page": self.in_page, "in_files": self.in_files, "asks": asks}
 
 
 class ShownPanel(FieldPanel):

@@ -20,6 +20,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from initiatives import visibility
+from initiatives.admin.explorer import ExplorerView
 
 # Reports list pages of all members; Wagtail narrows some of them and not others.
 FOR_ADMINISTRATORS = {"reports", "help"}
@@ -27,18 +28,23 @@ FOR_ADMINISTRATORS = {"reports", "help"}
 
 @hooks.register("construct_page_chooser_queryset")
 def choosable_pages(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
-    """Wagtail's own lists and searches the drafts of everybody."""
-    return pages.filter(pk__in=visibility.pages_visible_to(request.user).values("pk"))
+    """Wagtail's own lists and searches the drafts of everybody, and asks each row for its state."""
+    shown = pages.annotate_approved_schedule().prefetch_workflow_states()
+    if "q" in request.GET:
+        # Search takes no condition but on columns that it knows.
+        return shown.filter(pk__in=visibility.pages_visible_to(request.user).values("pk"))
+    return shown.filter(visibility.seen(request.user))
 
 
 @hooks.register("construct_image_chooser_queryset")
 def choosable_pictures(pictures: "QuerySet[Any]", request: HttpRequest) -> "QuerySet[Any]":
-    return pictures.filter(collection__in=visibility.collections_usable_by(request.user))
+    return pictures.filter(collection__in=visibility.collections_usable_by(request.user), withdrawn_at__isnull=True)
 
 
 @hooks.register("construct_document_chooser_queryset")
 def choosable_attachments(attachments: "QuerySet[Any]", request: HttpRequest) -> "QuerySet[Any]":
-    return attachments.filter(collection__in=visibility.collections_usable_by(request.user))
+    own = visibility.collections_usable_by(request.user)
+    return attachments.filter(collection__in=own, withdrawn_at__isnull=True)
 
 
 class ExplorerFilterSet(GenericPageFilterSet):
@@ -49,6 +55,7 @@ class ExplorerFilterSet(GenericPageFilterSet):
 
 class ExplorerViewSet(PageViewSet):
     model = Page
+    index_view_class = ExplorerView
     filterset_class = ExplorerFilterSet
 
 
