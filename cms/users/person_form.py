@@ -53,6 +53,9 @@ def place_of(membership: Membership) -> str:
 class PersonForm(forms.ModelForm[User]):
     """Saves the person and the membership together. To be used inside a transaction, from validation to saving."""
 
+    # Who takes over what a person leaves behind, where somebody was named.
+    successor: User | None = None
+
     place = forms.ChoiceField(label=_("Belongs to"), choices=Place.choices, widget=forms.RadioSelect)
     organisation = forms.ModelChoiceField(
         label=_("Municipality, partner or grouping"),
@@ -120,7 +123,8 @@ class PersonForm(forms.ModelForm[User]):
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
         user = super().save()
-        people.set_membership(user=user, organisation=self.cleaned_data["organisation"], role=self.cleaned_data["role"])
+        data = self.cleaned_data
+        people.set_membership(user=user, organisation=data["organisation"], role=data["role"], to=self.successor)
         return user
 
 
@@ -146,11 +150,30 @@ class KnownPersonForm(PersonForm):
     def gives_up_administration(self) -> bool:
         return super().gives_up_administration() or not self.cleaned_data["is_active"]
 
+    def leaves(self) -> bool:
+        """Whether what the person writes now is to be handed over."""
+        membership = Membership.objects.filter(user_id=self.instance.pk).first()
+        if membership is None:
+            return False
+        moves = people.gives_up(
+            membership=membership, organisation=self.cleaned_data["organisation"], role=self.cleaned_data["role"]
+        )
+        return moves or self._is_made_inactive()
+
+    def loses_rights(self) -> bool:
+        was_moderator = self.initial.get("role") == Role.MODERATOR
+        return self.leaves() or (was_moderator and self.cleaned_data["role"] != Role.MODERATOR)
+
+    def _is_made_inactive(self) -> bool:
+        return bool(self.initial["is_active"] and not self.cleaned_data["is_active"])
+
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
+        if self._is_made_inactive():
+            # First: the successor is one of the place that the person has now.
+            people.deactivate(user=self.instance, to=self.successor)
+            self.successor = None
         user = super().save(commit)
-        if user.is_active and not self.cleaned_data["is_active"]:
-            people.deactivate(user=user)
-        elif self.cleaned_data["is_active"] and not user.is_active:
+        if self.cleaned_data["is_active"] and not user.is_active:
             people.activate(user=user)
         return user
