@@ -27,6 +27,8 @@ OPEN_VIEWS = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        # Whoever is invited has no password yet: the signed link is what lets in.
+        "invitation",
         # Leads to the one sign-in.
         "admin_sign_in",
         "set_language",

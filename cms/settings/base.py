@@ -120,9 +120,10 @@ ACCOUNT_FORMS = {
 }
 # Django's own: allauth's keeps a copy of each address in a table of its own.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-# Links in reset and welcome mails: a weekend may lie between.
+# Links in mails of a reset: a weekend may lie between.
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# A whole office may come by its invitations at once, from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "invitation": "60/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Burza] "
 ACCOUNT_LOGOUT_ON_GET = False
@@ -175,7 +176,7 @@ DEMO_ALLOWED = False
 # for them is committed; reading files takes long and is a worker's.
 TASKS = {
     "default": {"BACKEND": "cms.tasks.OnCommitBackend"},
-    "extraction": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["extraction"]},
+    "extraction": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["extraction", "imports"]},
 }
 
 # Wagtail ----------------------------------------------------------------------------------------------------------

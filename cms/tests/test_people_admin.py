@@ -12,12 +12,14 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.users.models import User
+from cms.tests.letters import invitation_link, send_all
 from conftest import OnCommit
-from initiatives.models import MemberPage, Role
-from initiatives.services import people
+from initiatives.models import Invitation, MemberPage, OutgoingMail, Role
+from initiatives.services import invitations, people
 from initiatives.tests import factories
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def text(response: Answer) -> str:
 # Making ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_new_person_has_a_place_a_role_and_a_link_to_a_password(
+def test_a_new_person_has_a_place_a_role_and_an_invitation(
     admin: Client, member: MemberPage, on_commit: OnCommit
 ) -> None:
     with on_commit():
@@ -87,20 +89,17 @@ def test_a_new_person_has_a_place_a_role_and_a_link_to_a_password(
     assert (person.membership.member, person.membership.role, person.post) == (member, Role.EDITOR, "Inspektor")
     assert list(person.groups.all()) == [member.rights.editors]
     (message,) = mail.outbox
-    assert (message.to, message.subject) == ([person.email], "[Burza] Twoje konto w Burzy")
+    assert (message.to, message.subject) == ([person.email], "Twoje konto w Burzy")
 
 
-def test_the_link_sets_the_first_password(
+def test_the_invitation_sets_the_first_password(
     admin: Client, member: MemberPage, on_commit: OnCommit, client: Client
 ) -> None:
     with on_commit():
         admin.post(NEW, form(member))
-    found = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
-    assert found
-
-    page = client.get(found.group(1), follow=True)
     new = {"password1": "zupelnie-nowe-haslo", "password2": "zupelnie-nowe-haslo"}
-    client.post(page.request["PATH_INFO"], new)
+
+    client.post(invitation_link(), {"name": "Sekretariat", "post": "", "language": "pl", **new})
 
     assert User.objects.get(email="nowa@gmina.example").check_password("zupelnie-nowe-haslo")
 
@@ -198,7 +197,7 @@ def test_saving_what_is_shown_changes_nothing(admin: Client, member: MemberPage)
 def test_a_move_takes_the_old_rights_away(admin: Client, member: MemberPage) -> None:
     person = factories.person(Role.MODERATOR, factories.MemberPageFactory())
 
-    edit(admin, person, organisation=member.pk, role=Role.EDITOR)
+    edit(admin, person, organisation=member.pk, role=Role.EDITOR, **{"handover-confirmed": "1"})
 
     assert list(again(person).groups.all()) == [member.rights.editors]
 
@@ -238,14 +237,79 @@ def test_one_of_two_administrators_may_step_back(admin: Client, administrator: U
     assert admin.get(LIST).status_code == 403
 
 
-def test_a_lost_link_is_sent_again(admin: Client, member: MemberPage) -> None:
+def test_whoever_forgot_the_password_gets_a_link_to_a_new_one(admin: Client, member: MemberPage) -> None:
     person = factories.person(Role.OFFICIAL, member)
 
     assert person.email in text(admin.get(f"/admin/users/link/{person.pk}/"))
     assert mail.outbox == []
     admin.post(f"/admin/users/link/{person.pk}/")
 
-    assert [message.to for message in mail.outbox] == [[person.email]]
+    (message,) = mail.outbox
+    assert message.to == [person.email]
+    assert "/konto/haslo/nowe/" in str(message.body)
+
+
+def test_whoever_has_none_yet_gets_another_invitation(admin: Client, member: MemberPage, client: Client) -> None:
+    person = people.add_person(email="nowa@gmina.example", organisation=member, role=Role.OFFICIAL)
+
+    assert "Wyślij zaproszenie" in text(admin.get(f"/admin/users/link/{person.pk}/"))
+    for _ in range(2):
+        admin.post(f"/admin/users/link/{person.pk}/")
+        send_all()
+
+    assert [message.to for message in mail.outbox] == [[person.email]] * 2
+    assert [client.get(invitation_link(number)).status_code for number in (0, 1)] == [410, 200]
+
+
+def test_an_invitation_is_withdrawn(admin: Client, member: MemberPage, client: Client) -> None:
+    person = people.add_person(email="nowa@gmina.example", organisation=member, role=Role.OFFICIAL)
+    admin.post(f"/admin/users/link/{person.pk}/")
+    send_all()
+    assert "zaproszenie czeka" in text(admin.get(f"/admin/users/edit/{person.pk}/")).lower()
+
+    admin.get(f"/admin/users/withdraw/{person.pk}/")
+    assert client.get(invitation_link()).status_code == 200
+    admin.post(f"/admin/users/withdraw/{person.pk}/")
+
+    assert client.get(invitation_link()).status_code == 410
+    assert "zaproszenie wycofane" in text(admin.get(f"/admin/users/edit/{person.pk}/")).lower()
+
+
+def test_a_corrected_address_gets_the_invitation(admin: Client, member: MemberPage, client: Client) -> None:
+    person = people.add_person(email="zla@gmina.example", organisation=member, role=Role.OFFICIAL)
+    admin.post(f"/admin/users/link/{person.pk}/")
+    send_all()
+    old = invitation_link()
+
+    edit(admin, again(person), email="dobra@gmina.example")
+    send_all()
+
+    assert mail.outbox[-1].to == ["dobra@gmina.example"]
+    assert [client.get(path).status_code for path in (old, invitation_link())] == [410, 200]
+
+
+def test_all_who_have_not_come_are_invited_again(admin: Client, member: MemberPage) -> None:
+    def invited(email: str) -> User:
+        person = people.add_person(email=email, organisation=member, role=Role.OFFICIAL)
+        invitations.invite(user=person, invited_by=None, now=timezone.now())
+        return person
+
+    invited("czeka@x.example")
+    late, withdrawn, off, came = (invited(f"{name}@x.example") for name in ("pozno", "cofnieta", "wylaczona", "jest"))
+    Invitation.objects.filter(user=late).update(expires_at=timezone.now())
+    invitations.withdraw(user=withdrawn, now=timezone.now())
+    people.deactivate(user=off)
+    came.set_password("zupelnie-nowe-haslo")
+    came.save()
+    people.add_person(email="nigdy@x.example", organisation=member, role=Role.OFFICIAL)
+    OutgoingMail.objects.all().delete()
+
+    assert "2 osoby zostały zaproszone" in text(admin.get("/admin/users/invite-all/"))
+    assert OutgoingMail.objects.count() == 0
+    admin.post("/admin/users/invite-all/")
+    send_all()
+
+    assert {message.to[0] for message in mail.outbox} == {"czeka@x.example", "pozno@x.example"}
 
 
 def test_an_inactive_person_gets_no_link(admin: Client, member: MemberPage) -> None:
@@ -259,7 +323,7 @@ def test_an_inactive_person_gets_no_link(admin: Client, member: MemberPage) -> N
 # Whom and what the administrator may not touch ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", ["edit", "history", "link"])
+@pytest.mark.parametrize("view", ["edit", "history", "link", "withdraw"])
 def test_operators_are_none_of_the_administrators_business(admin: Client, view: str) -> None:
     operator = User.objects.create_superuser("operator@burza.example", "correct-horse-battery")
 
@@ -273,7 +337,13 @@ def test_operators_are_none_of_the_administrators_business(admin: Client, view: 
 def test_nobody_else_manages_people(member: MemberPage, sign_in: SignIn, role: Role) -> None:
     client, other = sign_in(factories.person(role, member)), factories.person()
 
-    for path in (LIST, f"{LIST}results/", NEW, f"/admin/users/edit/{other.pk}/", f"/admin/users/link/{other.pk}/"):
+    for path in (
+        LIST,
+        f"{LIST}results/",
+        NEW,
+        *(f"/admin/users/{of}/{other.pk}/" for of in ("edit", "link", "withdraw")),
+        "/admin/users/invite-all/",
+    ):
         assert client.get(path).status_code == 403
         assert client.post(path, form(member)).status_code == 403
     assert not User.objects.filter(email="nowa@gmina.example").exists()

@@ -58,9 +58,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         else:
             self.render_mail("account/email/password_reset_key", email, context)
 
-    def welcome_mail(self, user: User) -> EmailMessage:
-        """Tells a new person what this is, with a link to set the first password. To be sent once it is committed."""
+    def reset_mail(self, user: User) -> EmailMessage:
+        """The same as for whoever asks for it at the sign-in, where the administrator does."""
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         context = {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
         with translation.override(user.language):
-            return self.render_mail("account/email/welcome", user.email, context)
+            return self.render_mail("account/email/password_reset_key", user.email, context)

@@ -1,133 +1,42 @@
-"""People, in the admin: the association's administrator makes them and gives roles."""
+"""People, in the admin: the association's administrator makes them, gives roles and invites."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-import django_filters
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.widgets import AdminPageChooser, BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Page
 from wagtail.users.views.users import UserViewSet
 
+from cms.users.leaving import AsksWhoTakesOver
 from cms.users.models import User
-from cms.users.person_form import KnownPersonForm, NewPersonForm, Place, organisations
-from initiatives.models import GroupingPage, MemberPage, Membership, PartnerPage, Role
-
-
-def people_for(user: Any) -> QuerySet[User]:
-    """Whom the user may manage: operators at the command line are none of the administrators' business."""
-    return User.objects.all() if user.is_superuser else User.objects.filter(is_superuser=False)
-
-
-def words_in(words: str) -> Q:
-    """Every word must occur somewhere. SQLite knows case among the letters of English alone, hence three spellings."""
-    fields = (
-        "email",
-        "name",
-        "post",
-        "membership__member__title",
-        "membership__partner__title",
-        "membership__grouping__title",
-    )
-    found = Q()
-    for word in words.split():
-        spellings = {word, word.lower(), word.capitalize()}
-        found &= Q(*[(f"{field}__icontains", text) for field in fields for text in spellings], _connector=Q.OR)
-    return found
-
-
-class PeopleFilterSet(WagtailFilterSet):
-    role = django_filters.ChoiceFilter(label=_("Role"), field_name="membership__role", choices=Role.choices)
-    place = django_filters.ChoiceFilter(label=_("Belongs to"), choices=Place.choices, method="by_place")
-    organisation = django_filters.ModelChoiceFilter(
-        label=_("Municipality, partner or grouping"),
-        queryset=organisations,
-        method="by_organisation",
-        widget=AdminPageChooser(target_models=[MemberPage, PartnerPage, GroupingPage], show_edit_link=False),
-    )
-    is_active = django_filters.BooleanFilter(label=_("Active account"), widget=BooleanRadioSelect)
-
-    class Meta:
-        model = User
-        fields: Sequence[str] = []
-
-    def by_place(self, people: QuerySet[User], name: str, place: str) -> QuerySet[User]:
-        return people.filter(
-            membership__isnull=False,
-            membership__member__isnull=place != Place.MEMBER,
-            membership__partner__isnull=place != Place.PARTNER,
-            membership__grouping__isnull=place != Place.GROUPING,
-        )
-
-    def by_organisation(self, people: QuerySet[User], name: str, page: Page) -> QuerySet[User]:
-        return people.filter(membership__in=Membership.objects.of([page.pk]))
-
-
-class OrganisationColumn(Column):
-    def get_value(self, instance: User) -> str:
-        membership = getattr(instance, "membership", None)
-        if membership is None:
-            return ""
-        organisation = membership.organisation
-        return organisation.title if organisation else str(_("The association"))
-
-
-class PeopleIndexView(generic.IndexView):
-    template_name = "wagtailadmin/generic/index.html"
-    page_title = _("People")
-    add_item_label = _("Add a person")
-    default_ordering = "email"
-    filterset_class = PeopleFilterSet
-    is_searchable = True
-
-    @cached_property
-    def columns(self) -> list[BaseColumn]:
-        return [
-            self._get_title_column_class(TitleColumn)(
-                "email", label=_("E-mail address"), sort_key="email", get_url=self.get_edit_url
-            ),
-            Column("name", label=_("Full name"), sort_key="name"),
-            OrganisationColumn("organisation", label=_("Organisation")),
-            Column("membership.get_role_display", label=_("Role"), sort_key="membership__role"),
-            BooleanColumn("is_active", label=_("Active account"), sort_key="is_active"),
-            DateColumn("last_login", label=_("Last sign-in"), sort_key="last_login"),
-        ]
-
-    def get_base_queryset(self) -> QuerySet[User]:
-        return people_for(self.request.user).select_related(
-            "membership__member", "membership__partner", "membership__grouping"
-        )
-
-    def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Whoever never signed in comes last either way, on every database."""
-        if self.ordering in {"last_login", "-last_login"}:
-            column = F("last_login")
-            first = column.desc(nulls_last=True) if self.ordering.startswith("-") else column.asc(nulls_last=True)
-            return queryset.order_by(first, "email")
-        return super().order_queryset(queryset).order_by(*filter(None, [self.ordering]), "email")
-
-    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
-        return queryset.filter(words_in(self.search_query)) if self.is_searching else queryset
+from cms.users.people_list import PeopleFilterSet, PeopleIndexView, people_for
+from cms.users.person_form import KnownPersonForm, NewPersonForm
+from cms.users.personal_data import ErasureView, PersonalDataView
+from initiatives.models import Invitation
+from initiatives.services import invitations
+from initiatives.services.invitations import State
 
 
 class PersonCreateView(generic.CreateView):
     page_title = _("New person")
-    submit_button_label = _("Create and send the link")
+    submit_button_label = _("Create and invite")
     error_message = _("Nobody was added: the form has errors.")
-    success_message = _("%(object)s can sign in as soon as the password is set; the link was sent by e-mail.")
+    success_message = _("%(object)s was added; an invitation goes out by e-mail.")
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -135,11 +44,12 @@ class PersonCreateView(generic.CreateView):
 
     def save_instance(self) -> User:
         person: User = super().save_instance()
-        transaction.on_commit(get_adapter(self.request).welcome_mail(person).send)
+        invitations.invite(user=person, invited_by=self.request.user, now=timezone.now())
         return person
 
 
-class PersonEditView(generic.EditView):
+class PersonEditView(AsksWhoTakesOver, generic.EditView):
+    template_name = "wagtailusers/person.html"
     error_message = _("Nothing was saved: the form has errors.")
     success_message = _("Saved: %(object)s.")
 
@@ -149,31 +59,128 @@ class PersonEditView(generic.EditView):
         return super().post(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[User]:
-        return people_for(self.request.user)
+        return people_for(self.request.user).select_related("invitation")
+
+    def save_instance(self) -> User:
+        """A corrected address ends the link that went to the old one: another goes to the new."""
+        was_open = _state(self.object) == State.OPEN
+        person: User = super().save_instance()
+        if was_open and "email" in self.form.changed_data and person.is_active:
+            invitations.invite(user=person, invited_by=self.request.user, now=timezone.now())
+            messages.success(self.request, gettext("An invitation goes out to the new address."))
+        return person
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = User.objects.select_related("invitation").get(pk=self.object.pk)
+        state = _state(person)
+        shown = {
+            "invitation": getattr(person, "invitation", None),
+            "invitation_state": state if state != State.IN else "",
+        }
+        return super().get_context_data(**shown, **kwargs)
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        address = reverse("wagtailusers_users:send_link", args=[self.object.pk])
-        link = Button(_("Send a link to a password"), url=address, icon_name="mail")
-        return [*super().header_more_buttons, *([link] if self.object.is_active else [])]
+        address = reverse("wagtailusers_users:personal_data", args=[self.object.pk])
+        data = Button(_("Personal data"), url=address, icon_name="lock")
+        return [*super().header_more_buttons, *self._letters(), *([] if self.object.is_superuser else [data])]
+
+    def _letters(self) -> list[Button]:
+        """What can be sent to the person, and taken back."""
+        person = self.object
+        if not person.is_active:
+            return []
+        state = _state(person)
+        label = _("Send a link to a password") if state == State.IN else _("Send an invitation")
+        send = reverse("wagtailusers_users:send_link", args=[person.pk])
+        take_back = reverse("wagtailusers_users:withdraw", args=[person.pk])
+        buttons = [Button(label, url=send, icon_name="mail")]
+        if state in (State.OPEN, State.EXPIRED):
+            buttons.append(Button(_("Withdraw the invitation"), url=take_back, icon_name="cross"))
+        return buttons
 
 
-class SendLinkView(generic.EditView):
-    """Once more the mail that a new person gets, for whoever lost it or came too late."""
+class LetterView(generic.EditView):
+    """Asks before something is done about the person's invitation. Nothing is typed here."""
 
-    template_name = "wagtailusers/send_link.html"
-    page_title = _("Link to a password")
-    # Nothing is typed here.
     fields: Sequence[str] = []
 
     def get_queryset(self) -> QuerySet[User]:
         return people_for(self.request.user).filter(is_active=True)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_in=self.object.has_usable_password(), **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = self.get_object()
-        get_adapter(request).welcome_mail(person).send()
-        messages.success(request, _("The link was sent to %(email)s.") % {"email": person.email})
+        try:
+            self.write(self.get_object())
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         return redirect(self.index_url_name)
+
+    def write(self, person: User) -> None:
+        raise NotImplementedError
+
+
+class SendLinkView(LetterView):
+    """To whoever has no password yet, another invitation; to whoever forgot it, a link to a new one."""
+
+    template_name = "wagtailusers/send_link.html"
+    page_title = _("Link to a password")
+
+    def write(self, person: User) -> None:
+        if person.has_usable_password():
+            get_adapter(self.request).reset_mail(person).send()
+            text = gettext("The link was sent to %(email)s.")
+        else:
+            invitations.invite(user=person, invited_by=self.request.user, now=timezone.now())
+            text = gettext("An invitation goes out to %(email)s.")
+        messages.success(self.request, text % {"email": person.email})
+
+
+class WithdrawView(LetterView):
+    template_name = "wagtailusers/withdraw_invitation.html"
+    page_title = _("Withdrawing an invitation")
+
+    def write(self, person: User) -> None:
+        if invitations.withdraw(user=person, now=timezone.now()):
+            text = gettext("The invitation of %(email)s was withdrawn.")
+            messages.success(self.request, text % {"email": person.email})
+        else:
+            messages.error(self.request, gettext("There was no invitation to withdraw."))
+
+
+class InviteAllView(WagtailAdminTemplateMixin, TemplateView):
+    """Another invitation to everybody who has not come; those whose invitation was withdrawn stay outside."""
+
+    template_name = "wagtailusers/invite_all.html"
+    page_title = _("Invite again all who have not come")
+    header_icon = "mail"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        index = {"url": reverse("wagtailusers_users:index"), "label": gettext("People")}
+        context: dict[str, Any] = super().get_context_data(count=self._people().count(), **kwargs)
+        context["breadcrumbs_items"] = [*self.breadcrumbs_items, index, {"url": "", "label": self.get_page_title()}]
+        return context
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = invitations.invite_all(
+            people=self._people(), invited_by=cast("User", request.user), now=timezone.now()
+        )
+        text = ngettext("%(number)s invitation goes out.", "%(number)s invitations go out.", number)
+        messages.success(request, text % {"number": number})
+        return redirect("wagtailusers_users:index")
+
+    def _people(self) -> QuerySet[User]:
+        people, now = people_for(self.request.user), timezone.now()
+        return invitations.people_in(State.OPEN, people, now=now) | invitations.people_in(
+            State.EXPIRED, people, now=now
+        )
+
+
+def _state(person: User) -> State:
+    invitation = Invitation.objects.filter(user=person).first()
+    return invitations.state_of(user=person, invitation=invitation, now=timezone.now())
 
 
 class PersonHistoryView(generic.HistoryView):
@@ -207,6 +214,10 @@ class PeopleViewSet(UserViewSet):
             path("new/", self.add_view, name="add"),
             path("edit/<int:pk>/", self.edit_view, name="edit"),
             path("link/<int:pk>/", self.construct_view(SendLinkView), name="send_link"),
+            path("withdraw/<int:pk>/", self.construct_view(WithdrawView), name="withdraw"),
+            path("invite-all/", InviteAllView.as_view(), name="invite_all"),
+            path("data/<int:pk>/", self.construct_view(PersonalDataView), name="personal_data"),
+            path("erase/<int:pk>/", self.construct_view(ErasureView), name="erase"),
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
         ]
