@@ -11,6 +11,7 @@ from wagtail.admin.auth import require_admin_access
 from cms import demo_mail, media
 from cms.users import invitation
 from cms.users import views as users
+from initiatives.admin.choosers import BrowseFromHome
 from initiatives.views import tags
 
 account_urls = [
@@ -39,6 +40,7 @@ admin_urls = [
     path("login/", users.admin_sign_in, name="admin_sign_in"),
     path("logout/", account.logout, name="wagtailadmin_logout"),
     path("tag-autocomplete/initiatives/tag/", require_admin_access(tags.suggest), name="tag_suggestions"),
+    path("choose-page/", require_admin_access(BrowseFromHome.as_view()), name="wagtailadmin_choose_page"),
     path("account/", require_admin_access(users.AdminAccountView.as_view()), name="wagtailadmin_account"),
 ]
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Page, TaskState, UploadedFile, Workflow
 
 from cms.users.models import User
@@ -81,6 +82,7 @@ class World:
     task_state: TaskState
     session: EditingSession
     words: dict[str, int]
+    redirect: Redirect
 
     def __post_init__(self) -> None:
         self._clients = {role: _sign_in(person) for role, person in self.people.items()}
@@ -141,6 +143,7 @@ def build() -> World:
         session=session,
         task_state=task_state,
         words=words,
+        redirect=Redirect.objects.create(old_path="/dawna", redirect_page=other),
         **{name: page.__class__.objects.get(pk=page.pk) for name, page in pages.items()},
         **files,
     )

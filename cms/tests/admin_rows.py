@@ -23,6 +23,8 @@ def _words(*words: str) -> list[Row]:
 
 
 ADMIN_ROWS = [
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["redirect_admin:*"], ids=lambda world: {"pk": world.redirect.pk}),
+    Row(NOBODY, NOBODY, ["wagtailredirects:*"], ids=lambda world: {"redirect_id": world.redirect.pk}),
     # The admin, of those who have one --------------------------------------------------------------------------------
     Row(SIGN_IN, SIGN_IN, ["admin_sign_in", "wagtailadmin_login"]),
     Row("LNNPPPPP", "LNNLLLLL", ["wagtailadmin_logout"]),

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.views.chooser import BrowseView
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
@@ -17,6 +18,7 @@ from wagtail.models import Page
 
 from initiatives.forms.acts import ByWordsForm, NewActForm
 from initiatives.models import ActPage, InitiativePage, SharedPage
+from initiatives.models.guards import HOME_DEPTH
 from initiatives.services import acts
 from initiatives.visibility import MAX_DIGITS, Person, pages_visible_to
 
@@ -29,7 +31,7 @@ class VisiblePages:
 
     def get_object_list(self) -> "QuerySet[Any]":
         visible = pages_visible_to(self.request.user, self.model_class)
-        return visible.select_related("organisation").order_by("-latest_revision_created_at", "-pk")
+        return visible.select_related("organisation").order_by("-latest_revision_created_at", "-id")
 
     def get_object(self, pk: str) -> Page:
         page: Page = self.get_object_list().get(pk__in=_numbers([pk]))
@@ -43,6 +45,16 @@ class VisiblePages:
 
     def get_edit_item_url(self, instance: SharedPage) -> str:
         return shown_url(instance)
+
+
+class BrowseFromHome(BrowseView):
+    """Wagtail begins at the nearest page above all of a kind, also where that is an organisation not published yet."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
+        if parent_page_id is None:
+            parent_page_id = Page.objects.filter(depth=HOME_DEPTH).values_list("pk", flat=True).first()
+        response: HttpResponse = super().get(request, parent_page_id)
+        return response
 
 
 def _numbers(asked: list[str]) -> list[int]:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from initiatives.forms.own_links import link_own_pages
 from initiatives.forms.personal_data import CheckedForm
 from initiatives.forms.topics import TopicsField
+from initiatives.forms.units import UnitField
 from initiatives.models import CrisisKind, Initiator
 from initiatives.services.completeness import is_blank
 from initiatives.visibility import posted_references, refused_references, sees_everything, unseen_references
@@ -34,6 +36,11 @@ class GuardedForm(CheckedForm):
         slug: str = self.cleaned_data["slug"]
         taken = slug and not Page._slug_is_available(slug, self.parent_page, self.instance)
         return "" if taken and self.instance.pk is None else slug
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        link_own_pages(self._meta.model, cleaned)
+        return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """The open form learns the address that the page got, and sends that one next time."""
@@ -133,3 +140,13 @@ class OrganisationForm(GuardedForm):
             fixed += self.CHANGED_BY_VERB
         for name in {*fixed} & self.fields.keys():
             self.fields[name].disabled = True
+
+
+class GroupingForm(OrganisationForm):
+    """Units are typed by name or code, and kept by number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in self.formsets["units"].forms if "units" in self.formsets else ():
+            plain = row.fields["unit_number"]
+            row.fields["unit_number"] = UnitField(label=plain.label, help_text=plain.help_text, widget=plain.widget)

@@ -1,8 +1,12 @@
 """Addresses of pages and words: ASCII, since Django's own slug of “Łódź” is “odz”."""
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from anyascii import anyascii
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.text import slugify
 
 ADDRESS_LENGTH = 80
@@ -16,4 +20,21 @@ def address(words: str) -> str:
     return slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
 
 
-__all__ = ["address"]
+@cache
+def reserved() -> frozenset[str]:
+    """What addresses of lists, of the account, of the admin begin with: a page of that name below home would hide
+    behind them."""
+    own = settings.STATIC_URL.strip("/").split("/")[0]
+    return frozenset({own, *_first_parts(get_resolver().url_patterns)})
+
+
+def _first_parts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for entry in patterns:
+        first = str(entry.pattern).lstrip("^").split("/")[0]
+        if not first and isinstance(entry, URLResolver):
+            yield from _first_parts(entry.url_patterns)
+        elif re.fullmatch(r"[\w-]+", first):
+            yield first
+
+
+__all__ = ["address", "reserved"]

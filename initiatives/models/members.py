@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from babel import Locale
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -174,6 +176,30 @@ class MemberPage(OrganisationPage):
             page.set_url_path(self.get_parent())
         return page
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
+            "former": self if self.is_former else None,
+            "predecessors": _with_shares(MemberPage.objects.live().filter(pk__in=Succession.objects.before([self.pk]))),
+            "former_units": self.former_units.all() if self.pk else [],
+            # Groupings know their members, whose models come first: hence the registry of models.
+            "groupings": []
+            if self.is_former
+            else apps.get_model("initiatives", "GroupingPage").objects.live().of(self),
+        }
+
+    def heirs(self) -> list["MemberPage"]:
+        """Who followed it; the one that works on with its section comes first."""
+        return [row.successor for row in self.successions.select_related("successor").order_by("-keeps", "pk")]
+
+    def heirs_today(self) -> list["MemberPage"]:
+        """Who stands in its place today, where one of those that followed it went up in others itself."""
+        heirs = self.heirs()
+        if not any(heir.is_former for heir in heirs):
+            return []
+        last = Succession.objects.last_of(heir.pk for heir in heirs) - {heir.pk for heir in heirs}
+        return list(MemberPage.objects.filter(pk__in=last).order_by("title", "code"))
+
     @property
     def is_former(self) -> bool:  # type: ignore[override]
         annotated = self.__dict__.get("_is_former")
@@ -207,6 +233,19 @@ class MemberPage(OrganisationPage):
         """Where the member's own files and pictures are kept."""
         rights = getattr(self, "rights", None)
         return rights.collection if rights else None
+
+
+def _with_shares(members: "models.QuerySet[MemberPage]") -> "models.QuerySet[MemberPage]":
+    """With `initiative_count` and `act_count`; the last to go comes first. For the few that one member follows."""
+    return members.annotate(initiative_count=_share_of(InitiativePage), act_count=_share_of(ActPage)).order_by(
+        "-ended_on", "title", "code"
+    )
+
+
+def _share_of(model: type[SharedPage]) -> Coalesce:
+    shared = model.objects.live().filter(organisation=models.OuterRef("pk")).order_by().values("organisation")
+    count = models.Subquery(shared.annotate(n=models.Count("pk")).values("n"), output_field=models.IntegerField())
+    return Coalesce(count, models.Value(0))
 
 
 class PartnerPage(OrganisationPage):

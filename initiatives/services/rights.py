@@ -36,10 +36,11 @@ FILES_MAY = (
     ("wagtailimages", "choose_image"),
 )
 # What administrators manage beside pages and files: people (made inactive, never deleted: what they published
-# keeps its author), and the words that practices are filed under.
+# keeps its author), the words that practices are filed under, and former addresses.
 ADMINISTERED: dict[str, dict[str, tuple[str, ...]]] = {
     "users": {"user": ("add", "change", "view")},
     "initiatives": dict.fromkeys(("category", "crisiskind", "topic", "tag"), ("add", "change", "delete", "view")),
+    "wagtailredirects": {"redirect": ("add", "change", "delete", "view")},
 }
 
 
