@@ -45,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
+    Job("go on with imports whose writer died", MINUTE, tasks.resume_imports),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
     Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
     Job("take withdrawn words from the search index", DAY, compact_index),

@@ -46,6 +46,7 @@ from initiatives.models import (
 from initiatives.services import (
     addresses,
     handover,
+    imports,
     indexing,
     invitations,
     member_notices,
@@ -68,6 +69,7 @@ def connect() -> None:
     post_save.connect(sync_active, sender=get_user_model(), dispatch_uid="sync active")
     post_save.connect(want_text, sender=Attachment, dispatch_uid="want text")
     texts.text_wanted.connect(enqueue_extraction, dispatch_uid="enqueue extraction")
+    imports.import_wanted.connect(enqueue_import, dispatch_uid="enqueue import")
     task_submitted.connect(ask_moderators, dispatch_uid="ask moderators")
     for over in (task_approved, task_rejected, task_cancelled):
         over.connect(forget_task, dispatch_uid="forget task")
@@ -164,6 +166,11 @@ def want_text(instance: Attachment, raw: bool = False, **kwargs: Any) -> None:
 def enqueue_extraction(attachment: Attachment, **kwargs: Any) -> None:
     """In the same transaction: this queue is a table, so the order is seen when the file is, and never lost."""
     tasks.extract_text.enqueue(attachment.pk)
+
+
+def enqueue_import(number: int, **kwargs: Any) -> None:
+    """In the same transaction, as above."""
+    tasks.run_import.enqueue(number)
 
 
 def ask_moderators(instance: TaskState, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Work in the background. Reading files has a queue and a worker of its own: `db_worker --backend extraction`."""
+"""Work in the background: reading files, and writing what was uploaded. Two queues of one backend, for any worker."""
 
 import logging
 from collections.abc import Callable
@@ -10,12 +10,16 @@ from django_tasks_db.models import DBTaskResult
 
 from initiatives.acts.extract import extract
 from initiatives.acts.outcome import MAX_BYTES, Extracted, Reason
-from initiatives.models import Attachment
-from initiatives.services import texts
+from initiatives.models import Attachment, Import
+from initiatives.services import imports, texts
+from initiatives.services.loaders import LOADERS
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "extraction"
+IMPORTS = "imports"
+# Somebody waits for it; of the files there may be thousands.
+BEFORE_FILES = 50
 # As many as are looked through well within the job's lease.
 TEXTS_AT_ONCE = 50
 
@@ -64,3 +68,32 @@ def requeue_expired(now: datetime) -> int:
 def look_through_texts(now: datetime) -> int:
     """Looks for personal data in texts that came before the present rules; how many. For the scheduler."""
     return texts.look_through(most=TEXTS_AT_ONCE)
+
+
+@task(backend=QUEUE, queue_name=IMPORTS, priority=BEFORE_FILES)
+def run_import(number: int) -> None:
+    write_import(number)
+
+
+def write_import(number: int) -> bool:
+    """Writes an uploaded file, and then those that waited for its end; False where it was not its turn."""
+    ran = _write(number)
+    if ran:
+        for other in imports.overdue(now=timezone.now()):
+            _write(other)
+    return ran
+
+
+def _write(number: int) -> bool:
+    row = Import.objects.only("kind").filter(pk=number).first()
+    return row is not None and imports.run(number=number, loader=LOADERS[row.kind])
+
+
+def resume_imports(now: datetime) -> int:
+    """Enqueues the files that wait for their turn or whose writer died; how many. For the scheduler."""
+    if DBTaskResult.objects.ready().filter(queue_name=IMPORTS).exists():
+        return 0
+    numbers = imports.overdue(now=now)
+    for number in numbers:
+        run_import.enqueue(number)
+    return len(numbers)

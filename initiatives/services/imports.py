@@ -35,8 +35,6 @@ LEASE = timedelta(minutes=2)
 # A file that kills its worker must not do so for ever.
 MOST_ATTEMPTS = 5
 MOST_SHOWN = 5_000
-# A file that nobody said yes to: it may hold people's names.
-KEPT_UNCONFIRMED = timedelta(days=7)
 UNDER_WAY = (Import.State.WAITING, Import.State.RUNNING)
 
 # Sent with `number`, the row's, inside the transaction that lets a file wait for its turn.
@@ -106,13 +104,18 @@ def confirm(*, number: int, by: User | None = None, by_worker: bool = True) -> b
 
     Without `by_worker` the caller runs it.
     """
-    found = Import.objects.filter(pk=number, state__in=(Import.State.CHECKED, Import.State.FAILED)).exclude(content=b"")
     said = {"made_by": by} if by else {}
-    if not found.update(state=Import.State.WAITING, problems=[], finished_at=None, **said):
+    if not confirmable(number=number).update(state=Import.State.WAITING, problems=[], finished_at=None, **said):
         return False
     if by_worker:
         import_wanted.send(sender=Import, number=number)
     return True
+
+
+def confirmable(*, number: int) -> QuerySet[Import]:
+    """The row where it waits for a yes, and its file is still there."""
+    waiting = (Import.State.CHECKED, Import.State.FAILED)
+    return Import.objects.filter(pk=number, state__in=waiting).exclude(content=b"")
 
 
 @transaction.atomic
@@ -172,14 +175,6 @@ def overdue(*, now: datetime) -> list[int]:
     """Those whose turn it may be, the oldest first: they wait, or whoever ran them died."""
     wanted = Q(state=Import.State.WAITING) | Q(state=Import.State.RUNNING, lease_until__lt=now)
     return list(Import.objects.filter(wanted).order_by("pk").values_list("pk", flat=True))
-
-
-def forget_unconfirmed(*, now: datetime) -> int:
-    """Deletes files that nobody said yes to for a week; how many."""
-    old: QuerySet[Import] = Import.objects.filter(
-        state__in=(Import.State.CHECKED, Import.State.REFUSED, Import.State.FAILED), made_at__lt=now - KEPT_UNCONFIRMED
-    )
-    return old.delete()[0]
 
 
 def _run(
@@ -279,8 +274,8 @@ __all__ = [
     "check",
     "claim",
     "confirm",
+    "confirmable",
     "dismiss",
-    "forget_unconfirmed",
     "import_wanted",
     "overdue",
     "run",

@@ -11,7 +11,8 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
-from initiatives.admin.start import AwaitingPanel, OwnInModerationPanel, StartPanel
+from initiatives.admin.outbox import MailViewSet, TroubledMailPanel
+from initiatives.admin.start import AwaitingPanel, OwnInModerationPanel, StartPanel, UnmoderatedPanel
 from initiatives.admin.taxonomy import WordsGroup
 
 WAGTAILS_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
@@ -27,11 +28,17 @@ def register_words() -> WordsGroup:
     return WordsGroup()
 
 
+@hooks.register("register_admin_viewset")
+def register_mail() -> MailViewSet:
+    return MailViewSet()
+
+
 @hooks.register("construct_homepage_panels", order=50)
 def replace_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's ask the database anew for each row."""
     kept = [panel for panel in panels if not isinstance(panel, WAGTAILS_PANELS)]
-    panels[:] = [StartPanel(), AwaitingPanel(), OwnInModerationPanel(), *kept]
+    own = [TroubledMailPanel(), StartPanel(), AwaitingPanel(), OwnInModerationPanel(), UnmoderatedPanel()]
+    panels[:] = [*own, *kept]
 
 
 @hooks.register("construct_main_menu")
