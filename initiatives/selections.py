@@ -6,7 +6,7 @@ Every list names its columns, so that no row brings its long texts along or asks
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
@@ -95,9 +95,19 @@ def with_topic(rows: "QuerySet[P]", topic: Topic) -> "QuerySet[P]":
 
 
 def organisations_with(user: Person, model: type[SharedPage]) -> "QuerySet[Page]":
-    """Members and partners that published something of this kind, in alphabetical order."""
+    """Members of today and of before, partners and groupings that published something of this kind, in alphabetical
+    order, with `code`, `ended_on` and how many of them bear the name (`namesakes`)."""
     sharing = published(user, model).values("organisation")
-    return published(user, Page).filter(pk__in=sharing).order_by(alphabetical("title"), "slug")
+    rows = (
+        published(user, Page)
+        .filter(pk__in=sharing)
+        .annotate(
+            code=F("memberpage__code"),
+            ended_on=F("memberpage__ended_on"),
+            namesakes=Window(Count("pk"), partition_by=[F("title")]),
+        )
+    )
+    return rows.order_by(alphabetical("title"), "slug")
 
 
 def in_order(rows: Iterable[P], keys: Iterable[int]) -> list[P]:

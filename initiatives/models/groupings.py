@@ -24,6 +24,7 @@ from initiatives.models.members import (
     OrganisationPage,
     Succession,
 )
+from initiatives.register import registry
 from initiatives.teryt import parse_code
 
 
@@ -91,9 +92,15 @@ class GroupingPage(OrganisationPage):
     def unit_count(self) -> int | None:
         """How many units it has today, members or not; None where nobody knows."""
         if self.kind == GroupingKind.POWIAT:
-            return None
+            return self.listed_count()
         listed = self._listed()
         return len(set(self.unit_numbers()) - _numbers_of(listed)) + len(Succession.objects.last_of(listed))
+
+    def listed_count(self) -> int | None:
+        """As `unit_count`, without a look at who followed whom: for lists."""
+        if self.kind == GroupingKind.POWIAT:
+            return sum(row.is_gmina for row in registry.below(self.powiat)) or None
+        return len(self.unit_numbers())
 
     def _listed(self) -> set[int]:
         """Members, of today or former, that bear one of the numbers or once bore it."""

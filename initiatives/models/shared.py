@@ -81,6 +81,10 @@ class SharedPage(AddressedPage):
         """A page that is previewed before its first save has a parent, but no organisation yet."""
         return self.organisation if self.organisation_id else self.get_parent()
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"former": self.former_member}
+
     @property
     def former_member(self) -> Any:
         """The member that it stands below, where that one left, merged or split; None where it did not."""

@@ -17,11 +17,11 @@ INTRODUCTION = _("What others should know about you before they read what you di
 
 
 def member_panels() -> TabbedInterface:
-    return TabbedInterface([_member(), _contact(), _map(), publication_tab()])
+    return TabbedInterface([_member(), contact_tab(), _map(), publication_tab()])
 
 
 def partner_panels() -> TabbedInterface:
-    return TabbedInterface([_partner(), _contact(), publication_tab()])
+    return TabbedInterface([_partner(), contact_tab(), publication_tab()])
 
 
 def _member() -> ObjectList:
@@ -62,7 +62,7 @@ def _partner() -> ObjectList:
     )
 
 
-def _contact() -> ObjectList:
+def contact_tab() -> ObjectList:
     return tab(
         _("Contact"),
         FieldPanel(

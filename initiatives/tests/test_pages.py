@@ -14,7 +14,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.models import Page
 
 from cms.users.models import User
-from initiatives.models import ActPage, Category, InitiativePage, MemberPage, PartnerPage, SharedPage
+from initiatives.models import ActPage, Category, GroupingPage, InitiativePage, MemberPage, PartnerPage, SharedPage
 from initiatives.tests import examples, factories
 
 pytestmark = pytest.mark.django_db
@@ -350,7 +350,7 @@ def test_a_preview_shows_the_own_drafts_and_no_others(sign_in: Callable[[User], 
     assert "Cudzy szkic" not in text
 
 
-@pytest.mark.parametrize("model", [InitiativePage, ActPage, MemberPage, PartnerPage])
+@pytest.mark.parametrize("model", [InitiativePage, ActPage, MemberPage, PartnerPage, GroupingPage])
 def test_a_page_can_be_previewed_before_its_first_save(model: type[Page], sign_in: Callable[[User], Client]) -> None:
     above = factories.MemberPageFactory.create() if issubclass(model, SharedPage) else factories.home()
     request = sign_in(factories.person("administrator")).get("/").wsgi_request
@@ -367,7 +367,7 @@ def test_a_page_can_be_previewed_before_its_first_save(model: type[Page], sign_i
 
 
 # What a page asks of the database; the same whatever stands on it.
-QUERIES = {InitiativePage: 28, ActPage: 21, MemberPage: 15}
+QUERIES = {InitiativePage: 29, ActPage: 22, MemberPage: 21}
 
 
 @pytest.mark.parametrize("many", [1, 6])

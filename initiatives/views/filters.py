@@ -6,11 +6,12 @@ from typing import Any, ClassVar, TypeVar, cast
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from initiatives import selections
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, SharedPage, Topic, word_at
+from initiatives.models import ActPage, Category, CrisisKind, GroupingPage, InitiativePage, SharedPage, Topic, word_at
 from initiatives.services.addresses import destination
 from initiatives.visibility import Person
 
@@ -23,6 +24,7 @@ NAMES_IN_ADDRESS = {
     "crisis": "kryzys",
     "topic": "temat",
     "organisation": "gmina",
+    "grouping": "grupa",
     "stage": "etap",
     "kind": "rodzaj",
     "status": "stan",
@@ -34,6 +36,14 @@ class TopicField(forms.ModelChoiceField[Topic]):
     def label_from_instance(self, topic: Any) -> str:
         """The tree, as an indent."""
         return "– " * (topic.depth - 1) + topic.name
+
+
+class OrganisationField(forms.ModelChoiceField[Page]):
+    def label_from_instance(self, organisation: Any) -> str:
+        """Names repeat: then the code stands beside them. Whoever is no member any more says so."""
+        is_ambiguous = organisation.code and organisation.namesakes > 1
+        name = f"{organisation.title} ({organisation.code})" if is_ambiguous else organisation.title
+        return f"{name}, {gettext('former member')}" if organisation.ended_on else name
 
 
 class Filters(forms.Form):
@@ -50,8 +60,12 @@ class Filters(forms.Form):
     topic = TopicField(
         Topic.objects.current(), label=_("Topic"), required=False, to_field_name="slug", empty_label=_("all")
     )
-    organisation = forms.ModelChoiceField(
-        Page.objects.none(), label=_("Municipality or partner"), required=False, to_field_name="slug",
+    organisation = OrganisationField(
+        Page.objects.none(), label=_("Municipality, partner or grouping"), required=False, to_field_name="slug",
+        empty_label=_("all"),
+    )  # fmt: skip
+    grouping = forms.ModelChoiceField(
+        GroupingPage.objects.none(), label=_("Members of a grouping"), required=False, to_field_name="slug",
         empty_label=_("all"),
     )  # fmt: skip
     order = forms.ChoiceField(
@@ -63,6 +77,8 @@ class Filters(forms.Form):
         self.fixed, self.user = dict(fixed), user
         organisation = cast("forms.ModelChoiceField[Page]", self.fields["organisation"])
         organisation.queryset = selections.organisations_with(user, self.model)
+        grouping = cast("forms.ModelChoiceField[GroupingPage]", self.fields["grouping"])
+        grouping.queryset = selections.by_title(selections.published(user, GroupingPage).only("title", "slug", "kind"))
         for name in self.fixed.keys() & self.fields.keys():
             del self.fields[name]
         self.order_fields([name for name in self.fields if name != "order"] + ["order"])
@@ -80,6 +96,8 @@ class Filters(forms.Form):
             rows = selections.with_topic(rows, topic)
         if tag := chosen.pop("tag", None):
             rows = rows.filter(tagged_items__tag=tag)
+        if grouping := chosen.pop("grouping", None):
+            rows = rows.filter(grouping.sharing())
         rows = rows.filter(**chosen)
         return selections.by_title(rows) if by_title else rows
 
@@ -104,7 +122,7 @@ class Filters(forms.Form):
             case "topic":
                 topic = word_at(Topic, chosen)
                 word = (topic.merged_into or topic) if topic else None
-            case "organisation":
+            case "organisation" | "grouping":
                 slug = (destination(path=f"/{chosen}/", user=self.user) or "").strip("/")
                 return slug if slug != chosen else ""
             case _:

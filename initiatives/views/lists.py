@@ -1,4 +1,4 @@
-"""Lists of initiatives, acts, members and partners, and the pages of the words that practices are filed under."""
+"""Lists of initiatives, acts, members, groupings and partners, and the pages of the words that practices are filed under."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -39,7 +39,18 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 def members(request: HttpRequest) -> HttpResponse:
     rows = _page(request, selections.members(request.user), MEMBERS_ON_PAGE)
-    return render(request, "pages/members.html", {"members": rows})
+    has_former = selections.former_members(request.user).exists()
+    return render(request, "pages/members.html", {"members": rows, "has_former": has_former})
+
+
+def former_members(request: HttpRequest) -> HttpResponse:
+    rows = _page(request, selections.former_members(request.user), MEMBERS_ON_PAGE)
+    return render(request, "pages/former_members.html", {"members": rows})
+
+
+def groupings(request: HttpRequest) -> HttpResponse:
+    rows = _page(request, selections.groupings(request.user), MEMBERS_ON_PAGE)
+    return render(request, "pages/groupings.html", {"groupings": rows})
 
 
 def partners(request: HttpRequest) -> HttpResponse:
