@@ -8,6 +8,7 @@ from wagtail.users.models import UserProfile
 
 from cms.users.models import User
 from initiatives.models import Role
+from initiatives.services import notice_choices
 from initiatives.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +30,16 @@ def test_people_of_the_association_see_so(sign_in: SignIn) -> None:
     assert "Zrzeszenie" in sign_in(factories.person(Role.MODERATOR)).get("/konto/").content.decode()
 
 
-def test_name_and_language_are_changed_here_and_nothing_else(sign_in: SignIn) -> None:
+def test_name_post_and_language_are_changed_here_and_nothing_else(sign_in: SignIn) -> None:
     person = factories.person(Role.OFFICIAL, factories.MemberPageFactory(), post="Podinspektor")
-    data = {"name": "Sekretariat", "language": "en", "email": "x@x.example", "post": "Wójt", "is_superuser": "on"}
+    data = {"name": "Sekretariat", "post": "Inspektor", "language": "en", "email": "x@x.example", "is_superuser": "on"}
 
     page = sign_in(person).post("/konto/", data, follow=True)
 
     assert "Saved." in page.content.decode()
     changed = User.objects.get(pk=person.pk)
-    assert (changed.name, changed.language) == ("Sekretariat", "en")
-    assert (changed.email, changed.post, changed.is_superuser) == (person.email, "Podinspektor", False)
+    assert (changed.name, changed.post, changed.language) == ("Sekretariat", "Inspektor", "en")
+    assert (changed.email, changed.is_superuser) == (person.email, False)
 
 
 def test_what_was_typed_wrongly_is_shown_again(sign_in: SignIn) -> None:
@@ -67,6 +68,7 @@ def test_the_admins_page_saves_name_language_and_look(sign_in: SignIn) -> None:
     client = sign_in(person)
     data = {
         "person-name": "Redakcja", "person-language": "en", "theme-theme": "dark", "theme-contrast": "system",
+        "notices-returned": "daily", "notices-published": "never", "notices-organisation": "at_once",
         "theme-density": "default", "name_email-email": "x@x.example", "password-new_password1": "zupelnie-inne",
     }  # fmt: skip
 
@@ -75,6 +77,7 @@ def test_the_admins_page_saves_name_language_and_look(sign_in: SignIn) -> None:
     changed = User.objects.get(pk=person.pk)
     assert (changed.name, changed.language) == ("Redakcja", "en")
     assert UserProfile.get_for_user(changed).theme == "dark"
+    assert notice_choices.choices_of(user=person)["returned"] == "daily"
     assert (changed.email, changed.password) == (person.email, person.password)
 
 

@@ -1,15 +1,10 @@
 """Each periodic job does what its name says, and leaves alone what is not due."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.admin.models import EditingSession, FormState
 
 from cms.schedule import JOBS
 from initiatives import tasks
@@ -73,47 +68,3 @@ def test_a_file_whose_reader_died_is_enqueued_again() -> None:
 
     assert DBTaskResult.objects.ready().filter(queue_name=tasks.QUEUE).count() == 1
     assert Extraction.objects.get(document=attachment).state == Extraction.State.WAITING
-
-
-def test_results_of_old_tasks_go_and_those_that_wait_stay() -> None:
-    for _ in range(3):
-        factories.AttachmentFactory.create()
-    old, young, waiting = DBTaskResult.objects.all()
-    finished = DBTaskResult.objects.filter(pk__in=[old.pk, young.pk])
-    finished.update(status="SUCCESSFUL", finished_at=timezone.now())
-    DBTaskResult.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=15))
-
-    run("prune")
-
-    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {young.pk, waiting.pk}
-
-
-def test_sessions_that_ended_go() -> None:
-    for seconds in (-60, 60):
-        session = SessionStore()
-        session.set_expiry(seconds)
-        session.save()
-
-    run("clear sessions")
-
-    assert Session.objects.get().expire_date > timezone.now()
-
-
-@pytest.mark.parametrize(
-    ("model", "moment", "more"),
-    [(EditingSession, "last_seen_at", {}), (FormState, "last_updated_at", {"data": "title=Mapa"})],
-)
-def test_what_unfinished_editing_left_goes(model: Callable[..., object], moment: str, more: dict[str, str]) -> None:
-    page, user = factories.InitiativePageFactory(), factories.UserFactory.create()
-    kind = ContentType.objects.get_for_model(page)
-    rows = [
-        model(user=user, content_type=kind, object_id=str(page.pk), **{moment: timezone.now() - age}, **more)
-        for age in (timedelta(days=2), timedelta(minutes=1))
-    ]
-    for row in rows:
-        row.save()  # type: ignore[attr-defined]
-
-    run("unfinished editing")
-
-    (left,) = model.objects.all()  # type: ignore[attr-defined]
-    assert left == rows[1]

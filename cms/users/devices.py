@@ -40,7 +40,7 @@ def network_of(address: str) -> str:
     The rest of an address names one machine, or one household; the part kept tells the office from elsewhere.
     """
     try:
-        known = ipaddress.ip_address(address.strip())
+        known = ipaddress.ip_address(address.strip().partition("%")[0])
     except ValueError:
         return ""
     if isinstance(known, ipaddress.IPv6Address):

@@ -49,7 +49,7 @@ def erase(*, person: User, now: datetime, by: User | None = None) -> Erased:
     person = User.objects.select_for_update().get(pk=person.pk)
     check(person=person, by=by)
     if person.is_active:
-        people.deactivate(user=person)
+        people.deactivate(user=person, now=now)
     words = Words(_ever_called(person))
     found = mentions.find(words=words.words)
     transaction.on_commit(partial(_forget_elsewhere, person.email, words))

@@ -107,6 +107,7 @@ class NoticesPanel(BaseSettingsPanel):
     name = "notices"
     title = gettext_lazy("Notices by e-mail")
     tab = notifications_tab
+    order = 100
     form_class = NoticesForm
 
 
