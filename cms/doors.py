@@ -202,7 +202,9 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_collections:*", operators),
     ("wagtailadmin_workflows:*", operators),
     ("wagtailsites:*", operators),
+    # Giving out and erasing somebody's data is here, too.
     ("wagtailusers_users:*", administrators),
+    ("retention", administrators),
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),

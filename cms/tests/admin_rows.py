@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
-from initiatives.models import Category, CrisisKind, Tag, Topic
+from initiatives.models import Category, CrisisKind, Import, OutgoingMail, Tag, Topic
 from initiatives.tests.editing import initiative_data
 
 
@@ -284,6 +286,13 @@ ADMIN_ROWS = [
             "wagtailimages:preview",
         ],
     ),
+    # Withdrawing is a moderator's of its organisation, and an editor's as long as no published page shows it.
+    Row(ADMIN, ADMIN, ["attachments", "attachments_results"]),
+    Row(OTHERS, OTHERS, ["edit_attachment", "edit_picture"]),
+    Row(OTHERS, OTHERS, ["withdraw_attachment"], ids=lambda world: {"pk": world.unused_file.pk}),
+    Row(OTHERS, OTHERS, ["withdraw_picture"], ids=lambda world: {"pk": world.picture.pk}),
+    Row("LNNNNNPP", "LNNNNNPP", ["withdraw_attachment"], ids=lambda world: {"pk": world.published_file.pk}),
+    Row("LNNNNNPP", "LNNNNNPP", ["withdraw_picture"], ids=lambda world: {"pk": world.published_picture.pk}),
     Row(NOBODY, NOBODY, ["wagtailimages:url_generator*"]),
     Row(
         NOBODY,
@@ -325,7 +334,18 @@ ADMIN_ROWS = [
         path=lambda world: f"/admin/bulk/initiatives/picture/add_tags/?id={world.picture.pk}",
     ),
     # The association's -----------------------------------------------------------------------------------------------
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*", "retention"]),
+    Row(ADMINISTRATORS, "LNNNNNNN", ["outgoing_mail:index", "outgoing_mail:index_results"]),
+    Row(
+        ADMINISTRATORS,
+        ADMINISTRATORS,
+        ["outgoing_mail:mail"],
+        ids=lambda _: {"pk": OutgoingMail.objects.latest("pk").pk},
+    ),
+    Row(ADMINISTRATORS, "LNNNNNNN", ["imports:index", "imports:index_results"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["imports:upload"], ids=lambda _: {"kind": "members"}),
+    Row(ADMINISTRATORS, "LNNNNNNN", ["imports:show"], ids=lambda _: {"pk": _import()}),
+    Row(NOBODY, ADMINISTRATORS, ["imports:confirm", "imports:dismiss"], ids=lambda _: {"pk": _import()}),
     Row(
         ADMINISTRATORS,
         ADMINISTRATORS,
@@ -337,6 +357,8 @@ ADMIN_ROWS = [
             "wagtailusers_users:history",
             "wagtailusers_users:history_results",
             "wagtailusers_users:send_link",
+            "wagtailusers_users:personal_data",
+            "wagtailusers_users:erase",
         ],
         ids=lambda world: {"pk": _person(world)},
     ),
@@ -351,6 +373,14 @@ ADMIN_ROWS = [
     Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),
     Row(NOBODY, NOBODY, ["wagtailsites:*"], ids=lambda world: {"pk": world.other.get_site().pk}),
 ]
+
+
+def _import() -> int:
+    """A list that waits for a yes, as the administrator sees it."""
+    row, _made = Import.objects.get_or_create(
+        kind=Import.Kind.MEMBERS, name="gminy.csv", defaults={"content": b"kod", "made_at": timezone.now()}
+    )
+    return row.pk
 
 
 def _person(world: World) -> int:

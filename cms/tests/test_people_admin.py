@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.users.models import User
 from cms.tests.letters import invitation_link, send_all
+from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import Invitation, MemberPage, OutgoingMail, Role
 from initiatives.services import invitations, people

@@ -9,6 +9,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState
 
 from initiatives import visibility
+from initiatives.models import Role
+from initiatives.services import handover
 
 # More than these is not read on a first page; the rest moves up.
 MOST_ROWS = 50
@@ -61,6 +63,25 @@ class OwnInModerationPanel(Component):
             .order_by("-created_at")
         )
         return {"rows": _with_pages(states[:MOST_ROWS], lambda state: state, within=edited)}
+
+
+class UnmoderatedPanel(Component):
+    """Whose moderator left, for the association that stands in."""
+
+    name = "unmoderated"
+    order = 130
+    template_name = "panels/unmoderated.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        user = _request(parent_context).user
+        membership = visibility.membership_of(user)
+        may_give = visibility.sees_everything(user)
+        stands_in = membership is not None and membership.organisation_id is None and membership.role == Role.MODERATOR
+        if not may_give and not stands_in:
+            return {}
+        found = list(handover.unmoderated().only("pk", "title"))
+        more = max(len(found) - MOST_ROWS, 0)
+        return {"organisations": found[:MOST_ROWS], "more": more, "may_give": may_give}
 
 
 def _with_pages(states: Iterable[Any], workflow_of: Any, within: Any = None) -> list[dict[str, Any]]:
