@@ -208,6 +208,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),
+    # Members leave, merge, split, come back, change name or code.
+    ("membership:*", administrators),
     ("own_people:*", organisations_moderators),
     *((f"{word}_admin:*", administrators) for word in ("category", "crisis", "topic", "tag")),
     ("wagtailsnippets:index", administrators),

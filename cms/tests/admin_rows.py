@@ -342,10 +342,15 @@ ADMIN_ROWS = [
         ["outgoing_mail:mail"],
         ids=lambda _: {"pk": OutgoingMail.objects.latest("pk").pk},
     ),
-    Row(ADMINISTRATORS, "LNNNNNNN", ["imports:index", "imports:index_results"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["membership:*"], ids=lambda world: {"page_id": world.other.pk}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["imports:index", "imports:index_results"]),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["imports:upload"], ids=lambda _: {"kind": "members"}),
-    Row(ADMINISTRATORS, "LNNNNNNN", ["imports:show"], ids=lambda _: {"pk": _import()}),
-    Row(NOBODY, ADMINISTRATORS, ["imports:confirm", "imports:dismiss"], ids=lambda _: {"pk": _import()}),
+    Row(
+        ADMINISTRATORS,
+        ADMINISTRATORS,
+        ["imports:show", "imports:confirm", "imports:dismiss"],
+        ids=lambda _: {"pk": _import()},
+    ),
     Row(
         ADMINISTRATORS,
         ADMINISTRATORS,

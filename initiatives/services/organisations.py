@@ -41,8 +41,8 @@ SPLIT = "initiatives.member.split"
 REJOINED = "initiatives.member.rejoined"
 SUCCEEDED = "initiatives.member.succeeded"
 
-# Sent inside the transaction with `member`, `action` (one of the above), `on`, `entry` (of the member's history), `readers`
-# (whom it concerns) and `former`, what it was called before.
+# Sent inside the transaction with `member`, `action` (one of the above), `on`, `entry` (of the member's history),
+# `readers` (whom it concerns) and `former`, what it was called before.
 member_changed = Signal()
 
 

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
+from initiatives.admin.membership import MembershipViewSet, membership
 from initiatives.models import MemberPage
 from initiatives.services import organisations
 from initiatives.visibility import Person, sees_everything
@@ -26,6 +27,11 @@ ACTIONS: dict[str, tuple[Any, Any]] = {
     organisations.REJOINED: (_("Come back into the association"), _("A member again since %(on)s")),
     organisations.SUCCEEDED: (_("Follow another member"), _("Follows since %(on)s: %(former)s")),
 }
+
+
+@hooks.register("register_admin_viewset")
+def register_dialogs() -> MembershipViewSet:
+    return membership
 
 
 @hooks.register("register_log_actions")
@@ -67,4 +73,4 @@ class _Formatter(LogFormatter):  # type: ignore[misc]
         }
 
 
-__all__ = ["know_former_members", "offer_changes", "register_actions"]
+__all__ = ["know_former_members", "offer_changes", "register_actions", "register_dialogs"]
