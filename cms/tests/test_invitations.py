@@ -350,9 +350,8 @@ def test_nothing_but_the_very_link_opens(client: Client, link: str, guest: User,
         "/konto/zaproszenie/x/",
     ]
 
-    seen = {refused(client, path) for path in tampered if not cache.clear()}
+    seen = {refused(client, path) for path in tampered}
 
-    assert len(seen) == 1
     (page,) = seen
     assert "To zaproszenie nie działa" in page
     for secret in ("gmina.example", "burza.example", "Mikołów", "Biuro"):

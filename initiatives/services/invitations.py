@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Invitation, Membership, NoticeKind, OutgoingMail, Role
 from initiatives.services import outbox
+from initiatives.services.outbox import Notice
 from initiatives.services.places import label_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def invite(*, user: User, invited_by: User | None, now: datetime) -> Invitation:
 
 @transaction.atomic
 def invite_all(*, people: Iterable[User], invited_by: User | None, now: datetime) -> int:
-    """The active ones without a password; how many. Queries are a batch's, but for those that write each mail down."""
+    """The active ones without a password; how many. Queries are a batch's, not a person's."""
     wanted = [person for person in people if person.is_active and not person.has_usable_password()]
     for start in range(0, len(wanted), BATCH):
         _invite_batch(wanted[start : start + BATCH], invited_by, now)
@@ -117,21 +118,17 @@ def _invite_batch(people: list[User], invited_by: User | None, now: datetime) ->
     outbox.drop(mails=OutgoingMail.objects.filter(reader__in=numbers, kind=NoticeKind.INVITATION))
     memberships = Membership.objects.select_related("member", "partner", "grouping").filter(user__in=numbers)
     places = {row.user_id: row for row in memberships}
-    for person in people:
-        place = places.get(person.pk)
-        outbox.put(
-            reader=person,
-            kind=NoticeKind.INVITATION,
-            key=f"invitation:{rows[person.pk].round}",
-            template="invitation",
-            # Called once the reader's language is on.
-            context={
-                "membership": place,
-                "organisation": partial(label_of, place.organisation if place else None),
-                "inviter": invited_by,
-            },
-            now=now,
-        )
+    notices = [
+        Notice(person, f"invitation:{rows[person.pk].round}", _told(places.get(person.pk), invited_by))
+        for person in people
+    ]
+    outbox.put_all(notices=notices, kind=NoticeKind.INVITATION, template="invitation", now=now)
+
+
+def _told(place: Membership | None, inviter: User | None) -> dict[str, Any]:
+    """The organisation is called by its name once the reader's language is on."""
+    organisation = place.organisation if place else None
+    return {"membership": place, "organisation": partial(label_of, organisation), "inviter": inviter}
 
 
 @transaction.atomic

@@ -50,6 +50,13 @@ def set_membership(
     return membership
 
 
+def new_membership(*, user: User, organisation: Organisation, role: str) -> Membership:
+    """Unsaved, for whoever makes many at once: rights follow by `rights.sync_new_people`, not by signal."""
+    membership = Membership(user=user)
+    _place(membership, organisation, role)
+    return membership
+
+
 def gives_up(*, membership: Membership, organisation: Organisation, role: str) -> bool:
     """Whether the person could no longer write where it writes now."""
     if membership.role == Role.OFFICIAL:

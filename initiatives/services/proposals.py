@@ -201,7 +201,7 @@ def _administrators() -> list[User]:
 
 
 def _has_ended(organisation: Organisation) -> bool:
-    return isinstance(organisation, MemberPage) and organisation.ended_on is not None
+    return isinstance(organisation, MemberPage) and organisation.is_former
 
 
 def _answer(proposal: Proposal, organisation: Office, now: datetime) -> None:

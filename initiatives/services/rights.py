@@ -4,8 +4,9 @@ Nobody gives a group by hand: what a person may do follows from the membership a
 every right away in one step.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,6 +24,8 @@ from initiatives.models import (
 
 ADMINISTRATORS = "Administrators of the association"
 MODERATORS = "Moderators of the association"
+# The groups of those who belong to no organisation.
+ASSOCIATIONS = {Role.ADMINISTRATOR: ADMINISTRATORS, Role.MODERATOR: MODERATORS}
 
 EDITORS_MAY = ("add_page", "change_page")
 MODERATORS_MAY = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -87,6 +90,29 @@ def sync_person(*, membership: Membership, left: int | None = None) -> None:
     """Sets the person's groups to what the membership says, and who moderates there and in the organisation `left`."""
     membership.user.groups.set(_groups_of(membership) if membership.user.is_active else [])
     sync_association_moderators(pages={page for page in (membership.organisation_id, left) if page is not None})
+
+
+def sync_new_people(*, memberships: Sequence[Membership]) -> None:
+    """As `sync_person`, for active people who have no group yet: queries are the organisations', not the people's."""
+    numbers = {row.organisation_id for row in memberships if row.organisation_id is not None}
+    found = {row.organisation_id: row for row in OrganisationRights.objects.filter(organisation__in=numbers)}
+    own: dict[str, int] = {role: association_group(name).pk for role, name in ASSOCIATIONS.items()}
+    given = get_user_model().groups.through
+    given.objects.bulk_create(
+        given(user_id=row.user_id, group_id=group)
+        for row in memberships
+        if (group := _group_of(row, found, own)) is not None
+    )
+    sync_association_moderators(
+        pages={row.organisation_id for row in memberships if row.role == Role.MODERATOR and row.organisation_id}
+    )
+
+
+def _group_of(membership: Membership, found: dict[int, OrganisationRights], own: dict[str, int]) -> int | None:
+    if membership.organisation_id is None:
+        return own.get(membership.role)
+    rights = found[membership.organisation_id]
+    return {Role.EDITOR: rights.editors_id, Role.MODERATOR: rights.moderators_id}.get(Role(membership.role))
 
 
 def sync_association_moderators(*, pages: Iterable[int]) -> None:
