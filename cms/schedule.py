@@ -44,6 +44,7 @@ def compact_index(now: datetime) -> None:
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
+    Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
     Job("go on with imports whose writer died", MINUTE, tasks.resume_imports),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),

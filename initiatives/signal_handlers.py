@@ -69,6 +69,7 @@ def connect() -> None:
     post_save.connect(sync_active, sender=get_user_model(), dispatch_uid="sync active")
     post_save.connect(want_text, sender=Attachment, dispatch_uid="want text")
     texts.text_wanted.connect(enqueue_extraction, dispatch_uid="enqueue extraction")
+    texts.recognition_wanted.connect(enqueue_recognition, dispatch_uid="enqueue recognition")
     imports.import_wanted.connect(enqueue_import, dispatch_uid="enqueue import")
     task_submitted.connect(ask_moderators, dispatch_uid="ask moderators")
     for over in (task_approved, task_rejected, task_cancelled):
@@ -163,6 +164,10 @@ def want_text(instance: Attachment, raw: bool = False, **kwargs: Any) -> None:
         texts.want_text(attachment=instance, now=timezone.now())
 
 
+def enqueue_recognition(attachment_id: int, **kwargs: Any) -> None:
+    tasks.recognise_text.enqueue(attachment_id)
+
+
 def enqueue_extraction(attachment: Attachment, **kwargs: Any) -> None:
     """In the same transaction: this queue is a table, so the order is seen when the file is, and never lost."""
     tasks.extract_text.enqueue(attachment.pk)
@@ -198,7 +203,7 @@ def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) ->
 
 
 def reindex_users_of_text(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and instance.state in (Extraction.State.DONE, Extraction.State.EMPTY):
+    if not raw and instance.state in texts.READ:
         acts = indexing.acts_with(attachment_id=instance.document_id)
         holding = indexing.initiatives_that_hold(attachment_id=instance.document_id)
         reindex(acts=acts, initiatives={*holding, *indexing.initiatives_with(acts=acts)})

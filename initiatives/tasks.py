@@ -1,17 +1,22 @@
 """Work in the background: reading files, and writing what was uploaded. Two queues of one backend, for any worker."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from io import BufferedReader, FileIO
+from tempfile import TemporaryFile
+from typing import IO
 
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from initiatives.acts.extract import extract
+from initiatives.acts import ocr
+from initiatives.acts.child import read_in_child
 from initiatives.acts.outcome import MAX_BYTES, Extracted, Reason
 from initiatives.models import Attachment, Import
-from initiatives.services import imports, texts
+from initiatives.services import imports, recognition, texts
 from initiatives.services.loaders import LOADERS
 
 logger = logging.getLogger(__name__)
@@ -22,11 +27,20 @@ IMPORTS = "imports"
 BEFORE_FILES = 50
 # As many as are looked through well within the job's lease.
 TEXTS_AT_ONCE = 50
+STALE_AT_ONCE = 20
+# A scan of a hundred pages lets other files through each minute.
+RECOGNISED_AT_ONCE = timedelta(minutes=1)
+BEHIND_ALL_OTHERS = -10
 
 
 @task(backend=QUEUE, queue_name=QUEUE)
 def extract_text(attachment_id: int) -> None:
     read_attachment(attachment_id)
+
+
+@task(backend=QUEUE, queue_name=QUEUE, priority=BEHIND_ALL_OTHERS)
+def recognise_text(attachment_id: int) -> None:
+    recognise_attachment(attachment_id)
 
 
 def read_attachment(attachment_id: int, *, now: Callable[[], datetime] = timezone.now) -> bool:
@@ -37,19 +51,73 @@ def read_attachment(attachment_id: int, *, now: Callable[[], datetime] = timezon
     attachment = Attachment.objects.filter(pk=attachment_id).first()
     if attachment is None:
         return False
-    extracted = _read(attachment)
-    return texts.store_text(attachment_id=attachment_id, lease=lease, extracted=extracted)
-
-
-def _read(attachment: Attachment) -> Extracted:
     try:
-        with attachment.file.storage.open(attachment.file.name) as stored:
-            # One byte over the limit is enough to know that the file is too large.
-            content = stored.read(MAX_BYTES + 1)
+        with on_disk(attachment) as file:
+            extracted = read_in_child(file, name=attachment.filename)
     except OSError:
         logger.exception("the file of attachment %s cannot be opened", attachment.pk)
-        return Extracted(pages=(), reason=Reason.FAILED)
-    return extract(content, name=attachment.filename)
+        extracted = Extracted(pages=(), reason=Reason.FAILED)
+    return texts.store_text(attachment_id=attachment_id, lease=lease, extracted=extracted, ocr=ocr.is_installed())
+
+
+def recognise_attachment(attachment_id: int, *, now: Callable[[], datetime] = timezone.now) -> bool:
+    """Recognises some pages of a scan, or all that are left; False where another has it, or there is nothing to do."""
+    lease = recognition.claim(attachment_id=attachment_id, now=now())
+    attachment = Attachment.objects.filter(pk=attachment_id).first()
+    if lease is None or attachment is None:
+        return False
+    try:
+        with on_disk(attachment) as file:
+            return _recognise_pages(attachment_id, file, lease, now)
+    except OSError:
+        logger.exception("the file of attachment %s cannot be opened", attachment.pk)
+        return recognition.finish(attachment_id=attachment_id, lease=lease)
+
+
+def _recognise_pages(attachment_id: int, file: IO[bytes], lease: datetime, now: Callable[[], datetime]) -> bool:
+    begun = now()
+    while (number := recognition.next_page(attachment_id=attachment_id, lease=lease)) is not None:
+        if now() - begun > RECOGNISED_AT_ONCE:
+            recognition.pause(attachment_id=attachment_id, lease=lease, now=now())
+            return True
+        page = ocr.recognise(file, number=number)
+        renewed = recognition.store_page(
+            attachment_id=attachment_id, lease=lease, number=number, text=page.text, seconds=page.seconds, now=now()
+        )
+        if renewed is None:
+            return False
+        lease = renewed
+    return recognition.finish(attachment_id=attachment_id, lease=lease)
+
+
+def read_to_the_end(attachment_id: int) -> bool:
+    """Here and now, scans included; False where a worker has the file."""
+    done = read_attachment(attachment_id)
+    while recognise_attachment(attachment_id):
+        pass
+    return done
+
+
+@contextmanager
+def on_disk(attachment: Attachment) -> Iterator[IO[bytes]]:
+    """The stored file as one that another process can be handed; of a storage elsewhere, a copy. OSError without it."""
+    with attachment.file.storage.open(attachment.file.name) as stored:
+        if isinstance(stored.file, BufferedReader | FileIO):
+            yield stored.file
+            return
+        with TemporaryFile() as copy:
+            # One byte over the limit is enough to know that the file is too large.
+            copy.write(stored.read(MAX_BYTES + 1))
+            copy.seek(0)
+            yield copy
+
+
+def read_what_is_stale(now: datetime) -> int:
+    """Enqueues some of what an older reader read, once nothing else waits; how many. For the scheduler."""
+    if DBTaskResult.objects.ready().filter(queue_name=QUEUE).exists():
+        return 0
+    rows = texts.stale(ocr=ocr.is_installed())[:STALE_AT_ONCE]
+    return sum(texts.read_again(attachment=attachment, now=now) for attachment in rows)
 
 
 def requeue_expired(now: datetime) -> int:
@@ -59,7 +127,7 @@ def requeue_expired(now: datetime) -> int:
         row for row in texts.overdue(now=now, queue_is_empty=queue_is_empty) if texts.hand_out_again(row=row, now=now)
     ]
     for row in rows:
-        extract_text.enqueue(row.document_id)
+        (recognise_text if texts.is_scan(row) else extract_text).enqueue(row.document_id)
     if rows:
         logger.warning("%s files are read again: their reader did not finish", len(rows))
     return len(rows)

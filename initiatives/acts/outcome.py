@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+# One more whenever a file may be read otherwise than before: what was read by an older version is read again.
+VERSION = 2
 
 MAX_BYTES = 25_000_000  # of the file as it was sent
 MAX_PAGES = 500
@@ -18,16 +22,41 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     UNSUPPORTED = "unsupported"
     NO_TEXT = "no_text"
+    OCR_MISSING = "ocr_missing"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    TOO_MUCH_MEMORY = "too_much_memory"
     FAILED = "failed"
+
+
+class SignatureForm(StrEnum):
+    """PAdES in a PDF, CAdES around any file (.p7m), XAdES in XML (ETSI EN 319 142, 319 122, 319 132)."""
+
+    PADES = "pades"
+    CADES = "cades"
+    XADES = "xades"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`signer` is the certificate's name, `signed_at` the moment that the signature claims: None where it says none."""
+
+    signer: str
+    signed_at: datetime | None
+    form: SignatureForm
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """Either pages or the reason why there are none. In a file with text, a page without any is an empty string."""
+    """Either pages or the reason why there are none. In a file with text, a page without any is an empty string.
+
+    `unread` are the numbers, from 1, of pages that are pictures or nonsense, and may be read by OCR.
+    """
 
     pages: tuple[str, ...]
     reason: Reason | None = None
+    unread: tuple[int, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 class Refused(Exception):

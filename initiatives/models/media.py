@@ -109,6 +109,8 @@ class Extraction(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be read")
         RUNNING = "running", _("being read")
+        SCANNED = "scanned", _("a scan, waiting for its text to be recognised")
+        RECOGNISING = "recognising", _("a scan, its text is being recognised")
         DONE = "done", _("read")
         EMPTY = "empty", _("no text")
 
@@ -119,17 +121,35 @@ class Extraction(models.Model):
         DAMAGED = "damaged", _("the file is damaged: export or scan it again")
         UNSUPPORTED = (
             "unsupported",
-            _("text cannot be read from this kind of file: attach a PDF, DOCX, ODT, RTF or TXT"),
+            _("text cannot be read from this kind of file, readers can download it: attach a PDF or DOCX too"),
         )
-        NO_TEXT = "no_text", _("the file is a scan without text: if you can, attach the original too")
+        NO_TEXT = "no_text", _("no text was found in the file, if it is a scan, scan it sharper or attach the original")
+        OCR_MISSING = (
+            "ocr_missing",
+            _("the file is a scan, and recognising text is not installed here: attach the original too"),
+        )
         TOO_LARGE = "too_large", _("the file is too large to be read: split it into parts")
+        TOO_LONG = "too_long", _("reading the file took too long: split it, or print it to a plain PDF")
+        TOO_MUCH_MEMORY = (
+            "too_much_memory",
+            _("reading the file needed too much memory: split it, or print it to a plain PDF"),
+        )
         FAILED = "failed", _("reading failed: the administrator can see why in the log")
 
     document = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="extraction")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     page_count = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(
+        default=0, db_index=True, help_text="Of the reader; what an older one read is read again."
+    )
+    unread = models.JSONField(default=list, blank=True, help_text="Numbers of pages that are pictures of text.")
+    recognised = models.PositiveIntegerField(default=0, help_text="How many pages were read by OCR.")
+    ocr_seconds = models.FloatField(default=0)
+    signatures = models.JSONField(
+        default=list, blank=True, help_text="Who signed the file and when, as it says itself."
+    )
     file_name = models.CharField(max_length=300, blank=True, help_text="The stored file that the text came from.")
     lease_until = models.DateTimeField(null=True, blank=True, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)

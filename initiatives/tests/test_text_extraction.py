@@ -118,13 +118,10 @@ def test_a_form_feed_begins_a_page_of_a_plain_text() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("scan.pdf", Reason.NO_TEXT),
         ("locked-rc4.pdf", Reason.ENCRYPTED),
         ("locked-aes-256.pdf", Reason.ENCRYPTED),
         ("locked.odt", Reason.ENCRYPTED),
         ("cut.pdf", Reason.DAMAGED),
-        ("jpeg.pdf", Reason.UNSUPPORTED),
-        ("zip.docx", Reason.UNSUPPORTED),
         ("laughs.docx", Reason.DAMAGED),
         ("laughs.odt", Reason.DAMAGED),
         ("foreign-file.docx", Reason.DAMAGED),
@@ -133,6 +130,21 @@ def test_a_form_feed_begins_a_page_of_a_plain_text() -> None:
 )
 def test_a_file_that_gives_no_text_says_why(name: str, reason: Reason) -> None:
     assert read(name) == Extracted((), reason)
+
+
+@pytest.mark.parametrize("name", ["scan.pdf", "jpeg.pdf"])
+def test_a_scan_has_no_text_and_names_the_pages_that_may_be_recognised(name: str) -> None:
+    assert read(name) == Extracted((), Reason.NO_TEXT, unread=(1,))
+
+
+def test_a_page_of_a_scan_among_pages_of_text_is_named() -> None:
+    assert read("half-scanned.pdf").unread == (1,)
+
+
+def test_a_zip_of_annexes_is_read_file_by_file_whatever_it_is_called() -> None:
+    first, *rest = read("zip.docx").pages
+    assert first.startswith("zalacznik-1.txt\n\nZARZĄDZENIE NR 12/2020")
+    assert "Dyżury są potrzebne mieszkańcom gminy." in "\n".join((first, *rest))
 
 
 @pytest.mark.parametrize("name", ["", "a.pdf", "a.docx", "a.txt"])
@@ -163,7 +175,7 @@ def test_an_archive_with_a_password_is_encrypted() -> None:
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.odt", "a.rtf"])
 def test_what_is_called_a_document_and_has_no_mark_of_one_is_damaged(name: str) -> None:
-    assert extract(b"<html>404</html>", name=name).reason is Reason.DAMAGED
+    assert extract(b"404: nie znaleziono", name=name).reason is Reason.DAMAGED
 
 
 @pytest.mark.parametrize("content", [bytes(range(256)) * 20, b"\x00" * 500, b"\x7fELF\x02\x01\x01" + bytes(90)])
@@ -193,7 +205,7 @@ def test_the_media_type_tells_a_plain_text_whatever_its_name() -> None:
 def test_an_archive_that_holds_a_pdf_is_an_archive() -> None:
     content = archive({"a.pdf": (FILES / "order.pdf").read_bytes()}, zipfile.ZIP_STORED)
     assert b"%PDF-" in content[:1024]
-    assert extract(content, name="a.pdf").reason is Reason.UNSUPPORTED
+    assert extract(content, name="a.pdf").pages[0].startswith("a.pdf\n\nZARZĄDZENIE")
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,139 @@
+"""Starts the process that reads a file, waits for it no longer than allowed, and says how it ended.
+
+A process a file: whatever a file does to its reader, to the memory or to the clock, the worker goes on with the next.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from initiatives.acts.limits import Limits
+from initiatives.acts.outcome import Extracted, Reason, Signature, SignatureForm
+
+logger = logging.getLogger(__name__)
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_NAME_MOST = 300
+_STDERR_MOST = 2_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a reading took: seconds of processor, and memory at its peak; zero where the child was killed."""
+
+    cpu: float = 0.0
+    peak_kib: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a child said: its values, or the reason why there are none."""
+
+    values: tuple[Any, ...]
+    reason: Reason | None
+    usage: Usage
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+def read_in_child(file: IO[bytes], *, name: str = "", limits: Limits = Limits()) -> Extracted:  # noqa: B008 - frozen
+    """Never raises for what is in the file. `file` is an open one of the disk, read from where it stands."""
+    return read_and_measure(file, name=name, limits=limits)[0]
+
+
+def read_and_measure(
+    file: IO[bytes],
+    *,
+    name: str = "",
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> tuple[Extracted, Usage]:
+    answer = ask("initiatives.acts.reader", file, name=name, limits=limits)
+    signatures = tuple(
+        Signature(signer, datetime.fromisoformat(moment) if moment else None, SignatureForm(form))
+        for signer, moment, form in answer.told.get("signatures", ())
+    )
+    unread = tuple(answer.told.get("unread", ()))
+    return Extracted(answer.values, answer.reason, unread, signatures), answer.usage
+
+
+def ask(module: str, file: IO[bytes], *more: str, name: str, limits: Limits) -> Answer:
+    """Runs the module over the file, and reads what it wrote: a JSON value a line, the last of them how it ended."""
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        code = _run([*_command(module, name, limits), *more], file, output, errors, limits.wall)
+        if code == 0:
+            return _parse(output)
+        return Answer((), _reason(code, errors), Usage())
+
+
+def _command(module: str, name: str, limits: Limits) -> list[str]:
+    # A name comes from outside: nothing in it may end the argument, and only its end tells the kind.
+    shown = name.replace("\0", "")[-_NAME_MOST:]
+    numbers = (os.getpid(), limits.cpu, limits.memory, limits.output)
+    return [sys.executable, "-m", module, shown, *map(str, numbers)]
+
+
+def _run(command: list[str], file: IO[bytes], output: IO[bytes], errors: IO[bytes], wall: float) -> int | None:
+    """The child's exit code, negative for a signal; None where the clock ran out."""
+    process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command, stdin=file, stdout=output, stderr=errors, cwd=_PROJECT, env=_environment(), start_new_session=True
+    )
+    with _ending(process):
+        try:
+            return process.wait(wall)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+@contextmanager
+def _ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Whatever comes, nothing of the child's session outlives it: neither the child nor what it started."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Neither our secrets nor our settings: a reader needs its language's path and no more."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
+    return kept | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OMP_THREAD_LIMIT": "1"}
+
+
+def _parse(output: IO[bytes]) -> Answer:
+    output.seek(0)
+    *values, end = (json.loads(line) for line in output)
+    reason = Reason(end["reason"]) if end["reason"] else None
+    return Answer(tuple(values), reason, Usage(end["cpu"], end["peak_kib"]), end)
+
+
+def _reason(code: int | None, errors: IO[bytes]) -> Reason:
+    match code:
+        case None:
+            return Reason.TOO_LONG
+        case _ if code == -signal.SIGXCPU:
+            return Reason.TOO_LONG
+        case _ if code == -signal.SIGXFSZ:
+            return Reason.TOO_LARGE
+        case _ if code == -signal.SIGKILL:
+            # Not by us: the kernel, short of memory, or past the hard limit of processor time.
+            return Reason.TOO_MUCH_MEMORY
+        case _ if code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
+            logger.warning("the reader of a file ended by signal %s", -code)
+            return Reason.DAMAGED
+    errors.seek(0)
+    said = errors.read()[-_STDERR_MOST:].decode("utf-8", "replace")
+    if "MemoryError" in said:
+        return Reason.TOO_MUCH_MEMORY
+    logger.error("the reader of a file ended with code %s: %s", code, said)
+    return Reason.FAILED
