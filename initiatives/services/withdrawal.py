@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from wagtail.images.models import SourceImageIOError
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, ReferenceIndex, UploadedFile
+from wagtail.search.models import IndexEntry
 
 from initiatives.models import (
     Attachment,
@@ -38,7 +39,6 @@ from initiatives.visibility import Person
 logger = logging.getLogger(__name__)
 
 ACTION = "burza.withdraw"
-FULL_TEXT_TABLE = "modelsearch_indexentry_fts"
 KINDS: tuple[type[Attachment] | type[Picture], ...] = (Attachment, Picture)
 File: TypeAlias = Attachment | Picture
 F = TypeVar("F", Attachment, Picture)
@@ -106,8 +106,9 @@ def compact_index() -> None:
     """Takes words of what was withdrawn from the full-text index of SQLite, which keeps them until it is merged."""
     if connection.vendor != "sqlite":
         return
+    table = f"{IndexEntry._meta.db_table}_fts"
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {FULL_TEXT_TABLE}({FULL_TEXT_TABLE}) VALUES ('optimize')")  # noqa: S608 - a constant
+        cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - the model's own name
 
 
 def copies_of(*, file: F) -> "QuerySet[F]":
