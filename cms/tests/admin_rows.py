@@ -335,7 +335,7 @@ ADMIN_ROWS = [
     ),
     # The association's -----------------------------------------------------------------------------------------------
     Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*", "retention"]),
-    Row(ADMINISTRATORS, "LNNNNNNN", ["outgoing_mail:index", "outgoing_mail:index_results"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["outgoing_mail:index", "outgoing_mail:index_results"]),
     Row(
         ADMINISTRATORS,
         ADMINISTRATORS,
