@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Permission
-from django.db.models import CharField, Exists, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Left, Length
 from django.db.models.lookups import In
 from wagtail.documents import get_document_model
@@ -65,25 +65,26 @@ class Granted:
     def to(self, user: Any, codenames: Some[str] | None = None) -> "QuerySet[Any]":
         if not user.is_active or user.is_anonymous or user.is_superuser:
             return self.rows.objects.none()  # type: ignore[no-any-return]
-        rows = self.rows.objects.filter(group__user=user)
-        return rows if codenames is None else rows.filter(permission__codename__in=codenames)  # type: ignore[no-any-return]
+        rows = self.rows.objects.filter(group__in=self._groups(user))
+        if codenames is not None:
+            rows = rows.filter(permission__in=Permission.objects.filter(codename__in=codenames).values("pk"))
+        return rows  # type: ignore[no-any-return]
 
     def codenames(self, user: Any) -> frozenset[str]:
         """Of all permissions that the person has somewhere."""
 
         def read() -> frozenset[str]:
-            somewhere = Exists(self.to(user).filter(permission=OuterRef("pk")))
-            return frozenset(Permission.objects.filter(somewhere).order_by().values_list("codename", flat=True))
+            given = Permission.objects.filter(pk__in=self.to(user).values("permission"))
+            return frozenset(given.order_by().values_list("codename", flat=True))
 
         return self._kept(user, "codenames", read)  # type: ignore[no-any-return]
 
     def holds_below(self, user: Any, codenames: Some[str], path: str = "path") -> Q:
         """A condition on the column `path`: one of the permissions is given on the node or above it."""
-        column = f"{self.node}__path"
+        nodes = self._nodes(user, codenames)
         condition = Q(pk__in=[])
         for depth in self._depths(user):
-            paths = self.to(user, codenames).filter(**{f"{self.node}__depth": depth}).values(column)
-            condition |= Q(In(Left(path, Value(depth * STEP)), paths.query))
+            condition |= Q(In(Left(path, Value(depth * STEP)), nodes.filter(depth=depth).values("path").query))
         return condition
 
     def on(self, user: Any, path: str) -> list[Given]:
@@ -103,20 +104,34 @@ class Granted:
 
     def ends(self, user: Any, codenames: Some[str]) -> tuple[str, str] | None:
         """The first and the last path on which one of the permissions is given."""
-        column = f"{self.node}__path"
-        ends = self.to(user, codenames).aggregate(first=Min(column), last=Max(column))
+        ends = self._nodes(user, codenames).aggregate(first=Min("path"), last=Max("path"))
         return None if ends["first"] is None else (ends["first"], ends["last"])
 
     def parents(self, user: Any) -> list[str]:
         """The paths just above the nodes that are named; of a root it is empty."""
-        above = Left(f"{self.node}__path", Length(f"{self.node}__path") - STEP, output_field=CharField())
-        rows = self.to(user).filter(**{f"{self.node}__depth__gt": 1}).order_by().values_list(above, flat=True)
-        roots = self.to(user).filter(**{f"{self.node}__depth": 1})
-        return [*rows.distinct(), *([""] if roots.exists() else [])]
+
+        def read() -> list[str]:
+            above = Left("path", Length("path") - STEP, output_field=CharField())
+            nodes = self._nodes(user).filter(depth__gt=1)
+            return [*nodes.values_list(above, flat=True).distinct(), *([""] if 1 in self._depths(user) else [])]
+
+        return self._kept(user, "parents", read)  # type: ignore[no-any-return]
+
+    def _nodes(self, user: Any, codenames: Some[str] | None = None) -> "QuerySet[Any]":
+        """Each once, however many permissions are given on it."""
+        tree = self.rows._meta.get_field(self.node).related_model
+        named = self.to(user, codenames).values(self.node)
+        return tree._base_manager.filter(pk__in=named).order_by()  # type: ignore[no-any-return]
+
+    def _groups(self, user: Any) -> list[int]:
+        def read() -> list[int]:
+            return list(user.groups.order_by().values_list("pk", flat=True))
+
+        return self._kept(user, "groups", read)  # type: ignore[no-any-return]
 
     def _depths(self, user: Any) -> list[int]:
         def read() -> list[int]:
-            return list(self.to(user).order_by().values_list(f"{self.node}__depth", flat=True).distinct())
+            return list(self._nodes(user).values_list("depth", flat=True).distinct())
 
         return self._kept(user, "depths", read)  # type: ignore[no-any-return]
 
@@ -228,10 +243,18 @@ class PagePolicy(PagePermissionPolicy):
             return Q(pk__in=[])
         if user.is_superuser:
             return Q()
+        return self._may(user, EXPLORING) | Q(path__in=self._way(user))
+
+    def explores(self, user: Any, page: Page) -> bool:
+        """Whether `explorable` holds for the page."""
+        if not user.is_active or user.is_superuser:
+            return bool(user.is_active)
+        return page.path in self._way(user) or self.user_has_any_permission_for_instance(user, EXPLORING, page)
+
+    def _way(self, user: Any) -> set[str]:
         parents = PAGES.parents(user)
         first = _common(parents)
-        way = {start for path in parents for start in starts(path) if len(start) >= len(first)}
-        return self._may(user, EXPLORING) | Q(path__in=way)
+        return {start for path in parents for start in starts(path) if len(start) >= len(first)}
 
 
 class PolicyOfPage(PagePolicy):

@@ -308,8 +308,8 @@ def _edited(user: Person, right: str = "change_page") -> "QuerySet[GroupPagePerm
 
 def _stands_below_edited(user: Person) -> Q:
     """By a list of the organisations that is made once; asked page by page it would cost as much as the tree is big."""
-    organisations = _edited(user).values("page__path").query
-    return Q(In(Left("path", Value(ORGANISATION_PATH_LENGTH)), organisations))
+    organisations = Page.objects.filter(pk__in=_edited(user).values("page")).order_by().values("path")
+    return Q(In(Left("path", Value(ORGANISATION_PATH_LENGTH)), organisations.query))
 
 
 def _rights(organisations: Q) -> "QuerySet[OrganisationRights, int]":

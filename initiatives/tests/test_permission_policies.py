@@ -228,6 +228,17 @@ def test_collections(tree: Tree, rows: list[tuple[str, str, str]]) -> None:
             assert answers[0] == answers[1]
 
 
+@MANY
+@given(rows=GIVEN)
+def test_one_page_is_explored_as_a_list_is(tree: Tree, rows: list[tuple[str, str, str]]) -> None:
+    tree.give(rows)
+
+    for user in tree.people():
+        listed = set(PagePermissionPolicy().explorable_instances(again(user)).values_list("pk", flat=True))
+        explored = {page.pk for page in tree.pages.values() if PagePolicy().explores(user, page)}
+        assert explored == listed & {page.pk for page in tree.pages.values()}
+
+
 def test_the_registry_holds_them() -> None:
     assert type(policy_registry.get_by_type(Page)).__module__ == "initiatives.permissions"
     for model in (Attachment, Picture, Collection):
@@ -245,5 +256,6 @@ def test_a_list_of_pages_is_asked_for_at_once(tree: Tree) -> None:
         PAGES.read(user, [page.path for page in pages])
         testers = [PagePermissionTester(user, page) for page in pages]
 
-    assert len(asked) == 1
+    # The person's groups, and all the rows.
+    assert len(asked) == 2
     assert sum("publish" in tester.permissions for tester in testers) == 2

@@ -15,12 +15,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
 from initiatives import visibility
-from initiatives.admin.explorer import ExplorerView
+from initiatives.admin.explorer import ExplorerView, MenuPages, as_rows
 
 # Reports list pages of all members; Wagtail narrows some of them and not others.
 FOR_ADMINISTRATORS = {"reports", "help"}
@@ -29,7 +30,7 @@ FOR_ADMINISTRATORS = {"reports", "help"}
 @hooks.register("construct_page_chooser_queryset")
 def choosable_pages(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
     """Wagtail's own lists and searches the drafts of everybody, and asks each row for its state."""
-    shown = pages.annotate_approved_schedule().prefetch_workflow_states()
+    shown = as_rows(pages)
     if "q" in request.GET:
         # Search takes no condition but on columns that it knows.
         return shown.filter(pk__in=visibility.pages_visible_to(request.user).values("pk"))
@@ -63,6 +64,11 @@ class ExplorerViewSet(PageViewSet):
 @hooks.register("register_admin_viewset", order=100)
 def register_explorer() -> ExplorerViewSet:
     return ExplorerViewSet()
+
+
+@hooks.register("construct_admin_api")
+def register_menu(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("pages", MenuPages)
 
 
 @hooks.register("construct_main_menu")
