@@ -23,6 +23,9 @@ SITE_ROWS = [
     Row(OPEN, OPEN, ["account_reset_password_from_key"], path=lambda _: "/konto/haslo/nowe/1-abc/"),
     Row("LPPPPPPP", SIGN_IN, ["account_logout"]),
     Row(PEOPLE, PEOPLE, ["account", "account_change_password"]),
+    # A person's own and nobody else's: no address names anybody.
+    Row(PEOPLE, PEOPLE, ["account_notices", "account_data", "account_data_download"]),
+    Row("LPPPPPPP", SIGN_IN, ["account_sign_out_everywhere"]),
     Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "former_members", "groupings", "partners"]),
     Row(PEOPLE, PEOPLE, ["units"]),
     Row(PEOPLE, PEOPLE, ["unit"], ids=lambda _: {"code": "3063011"}),

@@ -98,7 +98,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView[UploadForm]):
             content=file.read(MAX_BYTES + 1),
             name=file.name,
             only=form.cleaned_data.get("only", ""),
-            by=cast(Any, self.request.user),
+            by=cast("Any", self.request.user),
             now=timezone.now(),
         )
         return redirect("imports:show", row.pk)
@@ -150,7 +150,7 @@ class ConfirmView(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Import.objects.only("pk"), pk=pk, kind__in=LOADERS)
-        if not imports.confirm(number=row.pk, by=cast(Any, request.user)):
+        if not imports.confirm(number=row.pk, by=cast("Any", request.user)):
             messages.warning(request, gettext("This list is not waiting for a yes (any more)."))
         return redirect("imports:show", row.pk)
 

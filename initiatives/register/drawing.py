@@ -50,6 +50,14 @@ def outlines() -> Outlines:
     return Outlines(frame.height, shapes["wojewodztwa"], shapes["powiaty"])
 
 
+def svg() -> str:
+    """The country as a file to draw parts of: #poland and, by its two digits, #w12 and so on. It has no colours."""
+    drawn = outlines()
+    paths = "\n".join(f'<path id="w{code}" d="{path}"/>' for code, path in sorted(drawn.voivodeships.items()))
+    box = f'viewBox="0 0 {WIDTH} {drawn.height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><g id="poland">\n{paths}\n</g></svg>\n'
+
+
 @dataclass(frozen=True)
 class _Frame:
     left: float
@@ -122,4 +130,4 @@ def _meridian(phi: float) -> float:
     )
 
 
-__all__ = ["WIDTH", "Outlines", "outlines", "place"]
+__all__ = ["WIDTH", "Outlines", "outlines", "place", "svg"]

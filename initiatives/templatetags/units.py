@@ -1,0 +1,44 @@
+"""Where a unit lies, for the pages of members and of units that are none."""
+
+from typing import Any
+
+from django import template
+
+from initiatives.models import UnitKind
+from initiatives.register import drawing, registry
+from initiatives.register.registry import Unit
+from initiatives.views.units import title_of, with_members
+
+register = template.Library()
+
+
+@register.filter
+def kind_label(unit: Unit) -> str:
+    return str(UnitKind(unit.kind).label)
+
+
+@register.filter
+def unit_title(unit: Unit) -> str:
+    return title_of(unit)
+
+
+@register.inclusion_tag("components/unit_place.html", takes_context=True)
+def unit_place(context: dict[str, Any], code: str) -> dict[str, Any]:
+    """One query, for the members among the neighbours. Nothing is shown of a unit that the register does not know."""
+    unit = registry.unit(code)
+    if unit is None:
+        return {"unit": None}
+    drawn = drawing.outlines()
+    x, y = drawing.place(unit.latitude, unit.longitude)
+    return {
+        "request": context.get("request"),
+        "unit": unit,
+        "title": title_of(unit),
+        "width": drawing.WIDTH,
+        "height": drawn.height,
+        # As texts: a Polish decimal comma is no number to a drawing.
+        "x": f"{x:g}",
+        "y": f"{y:g}",
+        "powiat": drawn.powiats.get(unit.powiat, ""),
+        "neighbours": with_members(registry.neighbours(code)),
+    }
