@@ -54,6 +54,7 @@ WORDS = (
     gettext_noop("Cancelled by %(cancelled_by)s"),
     gettext_noop("No %(model_name)s match your query."),
     gettext_noop("There are no %(model_name)s to display."),
+    gettext_noop('There are no %(model_name)s to display. Why not <a href="%(add_url)s">add one</a>?'),
     gettext_noop("Reviewers can edit this %(model_name)s – lock it to prevent other reviewers from editing"),
     gettext_noop("Only reviewers can edit and approve the %(model_name)s"),
     gettext_noop("Maximum filesize: %(max_upload_size)s."),

@@ -57,6 +57,10 @@ class LeadMeanwhileForm(LeadElsewhereForm):
 
     always = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].help_text = _("Until the page is published again. Empty: they are told that it is gone.")
+
 
 def _nearest(pages: Sequence[Page]) -> Page | None:
     """The page that all of them stand below: the organisation's, or the home page."""
