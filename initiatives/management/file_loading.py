@@ -32,7 +32,7 @@ def load(command: BaseCommand, *, loader: Loader, content: bytes, name: str, onl
         raise CommandError(_("stopped; what is written stays, and the same command writes the rest")) from None
     row.refresh_from_db()
     refuse(command, row)
-    command.stdout.write(_("done"))
+    command.stdout.write(_("everything is written"))
 
 
 def refuse(command: BaseCommand, row: Import) -> None:

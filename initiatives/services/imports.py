@@ -227,7 +227,7 @@ def _report(plan: Plan) -> dict[str, Any]:
 def _kept(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     kept = [{"line": problem.line, "reason": problem.reason} for problem in problems[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
-        text = _("and %(count)s problems more") % {"count": len(problems) - MOST_SHOWN}
+        text = _("problems not shown: %(count)s") % {"count": len(problems) - MOST_SHOWN}
         kept.append({"line": problems[-1].line, "reason": text})
     return kept
 
