@@ -10,7 +10,8 @@ import re
 
 HIDDEN = "[…]"
 
-EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+# Without quotes and braces, which more often surround an address than belong to it.
+EMAIL = re.compile(r"[\w.!#$%&*+/=?^`|~-]+@[\w-]+(?:\.[\w-]+)+")
 # Paths of links that let in, as `cms.urls` has them: what follows is a secret.
 SECRET_PATHS = re.compile(r"(/konto/(?:haslo/nowe|zaproszenie)/)[^\s\"'<>]+")
 QUERY = re.compile(r"(/[^\s\"'?<>]*\?)[^\s\"'<>]+")

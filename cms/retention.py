@@ -158,7 +158,7 @@ def prune_other_log(now: datetime) -> int:
 
 def prune_cache(now: datetime) -> int:
     """A cache in the database keeps what is over until somebody asks for it again."""
-    return sum(_prune_table(cache._table, now) for cache in _caches_in_database())
+    return sum(_prune_table(table, now) for table in _tables_of_caches())
 
 
 # The table -----------------------------------------------------------------------------------------------------------
@@ -322,10 +322,11 @@ def _delete(rows: "QuerySet[Any]") -> int:
     return gone
 
 
-def _caches_in_database() -> Iterator[DatabaseCache]:
+def _tables_of_caches() -> Iterator[str]:
     for alias in caches:
-        if isinstance(caches[alias], DatabaseCache):
-            yield caches[alias]
+        cache: Any = caches[alias]
+        if isinstance(cache, DatabaseCache):
+            yield cache._table  # type: ignore[attr-defined]
 
 
 def _prune_table(table: str, now: datetime) -> int:

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.users.models import UserProfile
 
 from cms.users.models import User
-from initiatives.models import Role
+from initiatives.models import NoticeKind, Role
 from initiatives.services import notice_choices
 from initiatives.tests import factories
 
@@ -77,7 +77,7 @@ def test_the_admins_page_saves_name_language_and_look(sign_in: SignIn) -> None:
     changed = User.objects.get(pk=person.pk)
     assert (changed.name, changed.language) == ("Redakcja", "en")
     assert UserProfile.get_for_user(changed).theme == "dark"
-    assert notice_choices.choices_of(user=person)["returned"] == "daily"
+    assert notice_choices.choices_of(user=person)[NoticeKind.RETURNED] == "daily"
     assert (changed.email, changed.password) == (person.email, person.password)
 
 

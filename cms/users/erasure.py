@@ -94,7 +94,7 @@ def _drop_files(rows: Iterable[object]) -> None:
     for column in [each.name for each in model._meta.concrete_fields if isinstance(each, FileField)]:
         for row in rows:
             file: FieldFile = getattr(row, column)
-            if file:
+            if file.name:
                 transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
 
 

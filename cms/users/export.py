@@ -59,7 +59,8 @@ def _rows(name: str, person: User) -> list[Row]:
 
 def _proposals(person: User) -> list[Row]:
     about = Proposal.objects.filter(email__iexact=person.email)
-    return list(about.values("email", "name", "post", "role", "organisation__title", "proposed_at", "outcome"))
+    columns = ("email", "name", "post", "role", "organisation__title", "proposed_at", "outcome")
+    return list(about.order_by("pk").values(*columns))
 
 
 def _log_about(person: User) -> list[Row]:

@@ -1,7 +1,7 @@
 """Somebody's personal data, in the admin: what there is, all of it as a file, and the end of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -79,7 +79,7 @@ class ErasureView(_OnePerson):
             messages.error(request, _("Nothing was erased: tick that you know it cannot be undone."))
             return self.render_to_response(self.get_context_data())
         try:
-            erased = erasure.erase(person=self.object, now=timezone.now(), by=request.user)
+            erased = erasure.erase(person=self.object, now=timezone.now(), by=cast("User", request.user))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return self.render_to_response(self.get_context_data())
