@@ -1,0 +1,454 @@
+"""A moderator proposes people of the own organisation; an administrator confirms in one press, or says why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.tests.letters import invitation_link, send_all
+from cms.users.models import User
+from initiatives.models import Invitation, MemberPage, Membership, NoticeKind, OutgoingMail, Proposal, Role
+from initiatives.services import people, proposals
+from initiatives.tests import factories
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+PROPOSE = "/admin/own-people/propose/"
+OURS = "/admin/own-people/proposals/"
+ALL = "/admin/proposed-people/"
+NEW = "nowa@gmina.example"
+
+
+@pytest.fixture
+def member() -> MemberPage:
+    return factories.MemberPageFactory(title="Osiek", code="1213042")
+
+
+@pytest.fixture
+def other() -> MemberPage:
+    """Of the same name."""
+    return factories.MemberPageFactory(title="Osiek", code="2212062")
+
+
+@pytest.fixture
+def moderator(member: MemberPage) -> User:
+    return factories.person(Role.MODERATOR, member, email="moderator@osiek.example", name="Sekretarz Gminy")
+
+
+@pytest.fixture
+def administrator() -> User:
+    return factories.person(Role.ADMINISTRATOR, email="administrator@burza.example")
+
+
+@pytest.fixture
+def admin(administrator: User, sign_in: SignIn) -> Client:
+    return sign_in(administrator)
+
+
+def answers(**fields: Any) -> dict[str, Any]:
+    return {"email": NEW, "name": "Referat Promocji", "post": "Inspektor", "role": Role.EDITOR} | fields
+
+
+def proposal(by: User, email: str = NEW, role: str = Role.EDITOR) -> Proposal:
+    return proposals.propose(
+        proposed_by=by, organisation=by.membership.organisation, email=email, name="", post="", role=role,
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+def text(response: Answer) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def press(client: Client, row: Proposal, **fields: str) -> Answer:
+    return client.post(f"{ALL}accept/{row.pk}/", fields, follow=True)
+
+
+def state(row: Proposal) -> str:
+    return Proposal.objects.get(pk=row.pk).outcome
+
+
+# The whole way --------------------------------------------------------------------------------------------------------
+
+
+def test_proposed_confirmed_in_one_press_and_in(
+    moderator: User, member: MemberPage, admin: Client, administrator: User, sign_in: SignIn, client: Client
+) -> None:
+    page = sign_in(moderator).post(PROPOSE, answers(email=" Nowa@Gmina.example "), follow=True)
+    assert "Zgłoszono: nowa@gmina.example." in text(page)
+    send_all()
+    (asked,) = mail.outbox
+    assert asked.to == [administrator.email]
+    for words in ("Sekretarz Gminy", "Osiek (gmina wiejska, 1213042)", NEW, "redaktor", ALL):
+        assert words in asked.body
+    start = text(admin.get("/admin/"))
+    assert "Zgłoszone osoby" in start
+    assert "Osiek (gmina wiejska, 1213042)" in start
+
+    done = press(admin, Proposal.objects.get(), next="/admin/")
+
+    assert done.request["PATH_INFO"] == "/admin/"
+    assert "nowa@gmina.example" not in text(admin.get("/admin/"))
+    person = User.objects.get(email=NEW)
+    assert (person.name, person.post, person.membership.member) == ("Referat Promocji", "Inspektor", member)
+    assert list(person.groups.all()) == [member.rights.editors]
+    send_all()
+    letters = {message.to[0]: message for message in mail.outbox[1:]}
+    assert set(letters) == {NEW, moderator.email}
+    assert "należy teraz do organizacji: Osiek" in letters[moderator.email].body
+    assert client.get(invitation_link([*letters].index(NEW) + 1)).status_code == 200
+    assert "zaakceptowane" in text(sign_in(moderator).get(OURS)) or "przyjęte" in text(sign_in(moderator).get(OURS))
+
+
+def test_refused_with_a_reason_that_the_moderator_reads(
+    moderator: User, admin: Client, administrator: User, sign_in: SignIn
+) -> None:
+    row = proposal(moderator)
+    page = admin.post(f"{ALL}refuse/{row.pk}/", {"reason": "  "})
+    assert "To pole jest wymagane." in text(page)
+    assert state(row) == "waiting"
+
+    admin.post(f"{ALL}refuse/{row.pk}/", {"reason": "To adres wspólny całego urzędu."})
+    send_all()
+
+    assert state(row) == "refused"
+    assert not User.objects.filter(email=NEW).exists()
+    told = [message for message in mail.outbox if message.to == [moderator.email]]
+    assert "To adres wspólny całego urzędu." in told[0].body
+    assert "To adres wspólny całego urzędu." in text(sign_in(moderator).get(OURS))
+
+
+def test_a_grouping_has_moderators_who_propose(admin: Client, sign_in: SignIn) -> None:
+    grouping = factories.GroupingPageFactory(title="Metropolia")
+    boss = factories.person(Role.MODERATOR, grouping)
+
+    sign_in(boss).post(PROPOSE, answers())
+    press(admin, Proposal.objects.get())
+
+    assert User.objects.get(email=NEW).membership.grouping == grouping
+
+
+def test_what_was_proposed_by_mistake_is_taken_back(moderator: User, admin: Client, sign_in: SignIn) -> None:
+    row = proposal(moderator)
+    sign_in(moderator).post(f"/admin/own-people/take-back/{row.pk}/")
+
+    assert state(row) == "withdrawn"
+    assert "tymczasem rozstrzygnięte" in text(press(admin, row))
+    assert not User.objects.filter(email=NEW).exists()
+    proposal(moderator)
+
+
+def test_every_administrator_is_told_once(moderator: User, administrator: User) -> None:
+    second = factories.person(Role.ADMINISTRATOR)
+    factories.person(Role.ADMINISTRATOR, is_active=False)
+    proposal(moderator)
+
+    told = OutgoingMail.objects.filter(kind=NoticeKind.ADMINISTRATION, key__startswith="proposal:")
+    assert {row.reader for row in told} == {administrator, second}
+
+
+def test_who_left_the_organisation_is_not_told_of_its_people(
+    moderator: User, other: MemberPage, administrator: User
+) -> None:
+    row = proposal(moderator)
+    people.set_membership(user=moderator, organisation=other, role=Role.MODERATOR)
+
+    proposals.accept(proposal=row, decided_by=administrator, now=timezone.now())
+
+    assert not OutgoingMail.objects.filter(reader=moderator, key__startswith="proposal:").exists()
+
+
+# Addresses that somebody has ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "active"), [(Role.OFFICIAL, True), (Role.MODERATOR, True), (Role.EDITOR, False)])
+def test_the_moderator_learns_nothing_of_other_peoples_people(
+    moderator: User, other: MemberPage, sign_in: SignIn, role: str, active: bool
+) -> None:
+    """The answers to a new address and to one that somebody elsewhere has are the same."""
+    factories.person(role, other, email="cudza@gmina.example", name="Tajemnica", is_active=active)
+    client = sign_in(moderator)
+
+    fresh = text(client.post(PROPOSE, answers(email="swoja@gmina.example"), follow=True))
+    foreign = text(client.post(PROPOSE, answers(email="cudza@gmina.example"), follow=True))
+    page = text(client.get(OURS))
+
+    assert foreign.split("Nasze zgłoszenia")[0] == fresh.replace("swoja", "cudza").split("Nasze zgłoszenia")[0]
+    assert "Tajemnica" not in page
+    assert "2212062" not in page
+
+
+def test_two_organisations_may_propose_one_address_and_neither_learns_it(
+    moderator: User, other: MemberPage, sign_in: SignIn, admin: Client
+) -> None:
+    rival = factories.person(Role.MODERATOR, other)
+    rows = [proposal(moderator), proposal(rival)]
+
+    press(admin, rows[0])
+    page = text(press(admin, rows[1]))
+
+    assert "Ten adres ma już ktoś inny" in page
+    assert [state(row) for row in rows] == ["accepted", "waiting"]
+    assert User.objects.get(email=NEW).membership.member == moderator.membership.member
+
+
+def test_the_administrator_is_asked_whether_somebody_known_is_to_move(
+    moderator: User, member: MemberPage, other: MemberPage, admin: Client
+) -> None:
+    known = factories.person(Role.MODERATOR, other, email=NEW)
+    row = proposal(moderator)
+
+    assert "Ma już konto: Osiek (gmina wiejska, 2212062)." in text(admin.get(ALL))
+    press(admin, row)
+    assert Membership.objects.get(user=known).member == other
+    page = text(press(admin, row, move="yes"))
+
+    assert "Przeniesiono" in page
+    assert Membership.objects.get(user=known).member == member
+    assert list(User.objects.get(pk=known.pk).groups.all()) == [member.rights.editors]
+    assert not Invitation.objects.filter(user=known).exists()
+
+
+def test_who_was_switched_off_elsewhere_comes_back_by_a_move(moderator: User, other: MemberPage, admin: Client) -> None:
+    known = factories.person(Role.OFFICIAL, other, email=NEW, is_active=False)
+    row = proposal(moderator)
+    assert "Konto jest wyłączone." in text(admin.get(ALL))
+
+    press(admin, row, move="yes")
+
+    assert User.objects.get(pk=known.pk).is_active
+
+
+def test_the_last_administrator_is_not_moved_away(moderator: User, administrator: User, admin: Client) -> None:
+    row = proposal(moderator, email=administrator.email)
+
+    assert "ostatni aktywny administrator" in text(press(admin, row, move="yes"))
+    assert state(row) == "waiting"
+
+
+def test_an_operator_is_not_moved(moderator: User, admin: Client) -> None:
+    User.objects.create_superuser(NEW)
+    row = proposal(moderator)
+
+    assert "Z tym adresem nie można utworzyć osoby." in text(admin.get(ALL))
+    press(admin, row, move="yes")
+    assert not Membership.objects.filter(user__email=NEW).exists()
+
+
+def test_own_people_and_own_proposals_are_not_proposed_again(
+    moderator: User, member: MemberPage, sign_in: SignIn
+) -> None:
+    factories.person(Role.OFFICIAL, member, email="jest@osiek.example")
+    factories.person(Role.OFFICIAL, member, email="byla@osiek.example", is_active=False)
+    proposal(moderator)
+    client = sign_in(moderator)
+
+    for email, error in (
+        ("JEST@osiek.example", "Ta osoba już należy do Twojej organizacji."),
+        ("byla@osiek.example", "Konto tej osoby jest wyłączone."),
+        (NEW, "Tę osobę już zgłoszono"),
+    ):
+        page = client.post(PROPOSE, answers(email=email))
+        assert error in text(page)
+        assert 'value="Referat Promocji"' in page.content.decode()
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"email": "gmina"}, "poprawny adres email"),
+        ({"email": ""}, "To pole jest wymagane."),
+        ({"name": "x" * 151}, "najwyżej 150 znaków"),
+        ({"role": "administrator"}, "Wybierz poprawną wartość."),
+        ({"role": "king"}, "Wybierz poprawną wartość."),
+    ],
+)
+def test_what_cannot_be_proposed_is_said(moderator: User, sign_in: SignIn, fields: dict[str, str], error: str) -> None:
+    assert error in text(sign_in(moderator).post(PROPOSE, answers(**fields)))
+    assert not Proposal.objects.exists()
+
+
+# Attacks --------------------------------------------------------------------------------------------------------------
+
+
+def test_no_form_makes_a_moderator_propose_for_another(
+    moderator: User, member: MemberPage, other: MemberPage, sign_in: SignIn
+) -> None:
+    sign_in(moderator).post(f"{PROPOSE}?organisation={other.pk}", answers(organisation=other.pk, outcome="accepted"))
+
+    row = Proposal.objects.get()
+    assert (row.organisation_id, row.outcome, row.proposed_by) == (member.pk, "waiting", moderator)
+
+
+@pytest.mark.parametrize("role", ["administrator", "king", ""])
+def test_the_service_gives_no_role_that_a_form_was_made_to_hold(moderator: User, member: MemberPage, role: str) -> None:
+    with pytest.raises(ValidationError):
+        proposal(moderator, role=role)
+
+
+def test_the_service_asks_who_proposes(moderator: User, member: MemberPage, other: MemberPage) -> None:
+    unfit = [
+        factories.person(Role.EDITOR, member), factories.person(Role.OFFICIAL, member),
+        factories.person(Role.MODERATOR, other), factories.person(Role.MODERATOR),
+        factories.person(Role.ADMINISTRATOR), factories.UserFactory.create(),
+        factories.person(Role.MODERATOR, member, is_active=False),
+    ]  # fmt: skip
+    for user in unfit:
+        with pytest.raises(PermissionDenied):
+            proposals.propose(
+                proposed_by=user, organisation=member, email=NEW, name="", post="", role=Role.OFFICIAL,
+                now=timezone.now(),
+            )  # fmt: skip
+
+
+def test_nobody_proposes_for_a_member_that_left(moderator: User, member: MemberPage, sign_in: SignIn) -> None:
+    MemberPage.objects.filter(pk=member.pk).update(ended_on=timezone.localdate(), ending="left")
+
+    assert sign_in(moderator).post(PROPOSE, answers())["Location"] == "/admin/"
+    assert not Proposal.objects.exists()
+
+
+def test_nobody_confirms_for_a_member_that_left(moderator: User, member: MemberPage, admin: Client) -> None:
+    row = proposal(moderator)
+    MemberPage.objects.filter(pk=member.pk).update(ended_on=timezone.localdate(), ending="left")
+
+    assert "nie należy już do zrzeszenia" in text(press(admin, row))
+    assert not User.objects.filter(email=NEW).exists()
+
+
+def test_nobody_but_an_administrator_decides(moderator: User, member: MemberPage, sign_in: SignIn) -> None:
+    row = proposal(moderator)
+    others = [moderator, factories.person(Role.EDITOR, member), factories.person(Role.MODERATOR)]
+
+    for user in others:
+        client = sign_in(user)
+        for path in (f"{ALL}accept/{row.pk}/", f"{ALL}refuse/{row.pk}/", ALL, f"{ALL}results/"):
+            assert client.post(path, {"reason": "x", "move": "yes"}).status_code == 403
+            assert client.get(path).status_code in {403, 405}
+        with pytest.raises(PermissionDenied):
+            proposals.accept(proposal=row, decided_by=user, now=timezone.now())
+        with pytest.raises(PermissionDenied):
+            proposals.refuse(proposal=row, decided_by=user, reason="x", now=timezone.now())
+    assert state(row) == "waiting"
+
+
+def test_nobody_takes_back_what_others_proposed(moderator: User, other: MemberPage, sign_in: SignIn) -> None:
+    row = proposal(moderator)
+    rival = factories.person(Role.MODERATOR, other)
+
+    assert sign_in(rival).post(f"/admin/own-people/take-back/{row.pk}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        proposals.withdraw(proposal=row, user=rival, now=timezone.now())
+    assert state(row) == "waiting"
+
+
+def test_looking_decides_nothing(moderator: User, admin: Client) -> None:
+    row = proposal(moderator)
+
+    assert admin.get(f"{ALL}accept/{row.pk}/").status_code == 405
+    assert admin.get(f"{ALL}refuse/{row.pk}/").status_code == 200
+    assert state(row) == "waiting"
+
+
+def test_after_the_press_nothing_leads_out_of_the_site(moderator: User, admin: Client) -> None:
+    response = admin.post(f"{ALL}accept/{proposal(moderator).pk}/", {"next": "https://evil.example/"})
+
+    assert response["Location"] == ALL
+
+
+def test_of_two_presses_the_second_is_told(moderator: User, admin: Client) -> None:
+    row = proposal(moderator)
+    press(admin, row)
+
+    assert "tymczasem rozstrzygnięte" in text(press(admin, row))
+    assert "tymczasem rozstrzygnięte" in text(admin.post(f"{ALL}refuse/{row.pk}/", {"reason": "x"}, follow=True))
+    assert (state(row), User.objects.filter(email=NEW).count()) == ("accepted", 1)
+
+
+# What a moderator sees ------------------------------------------------------------------------------------------------
+
+
+def test_a_moderator_sees_the_own_people_and_nobody_elses(
+    moderator: User, member: MemberPage, other: MemberPage, sign_in: SignIn
+) -> None:
+    factories.person(Role.EDITOR, member, email="redaktor@osiek.example")
+    factories.person(Role.EDITOR, other, email="redaktor@drugi-osiek.example")
+    proposal(factories.person(Role.MODERATOR, other), email="tajna@drugi-osiek.example")
+    operator = User.objects.create_superuser("operator@burza.example")
+    Membership.objects.create(user=operator, member=member, role=Role.OFFICIAL)
+
+    for path in ("/admin/own-people/", "/admin/own-people/results/", OURS, f"{OURS}results/"):
+        page = text(sign_in(moderator).get(path))
+        assert "drugi-osiek" not in page
+        assert "operator" not in page
+    page = text(sign_in(moderator).get("/admin/own-people/"))
+    for words in ("redaktor@osiek.example", "Sekretarz Gminy", "Osiek (gmina wiejska, 1213042)", "redaktor"):
+        assert words in page
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.EDITOR])
+def test_others_of_the_organisation_do_not(member: MemberPage, sign_in: SignIn, role: str) -> None:
+    client = sign_in(factories.person(role, member))
+
+    for path in ("/admin/own-people/", OURS, PROPOSE):
+        assert client.get(path).status_code == 403
+
+
+def test_the_menu_leads_a_moderator_there(moderator: User, member: MemberPage, sign_in: SignIn) -> None:
+    assert "/admin/own-people/" in sign_in(moderator).get("/admin/").content.decode()
+    editor = factories.person(Role.EDITOR, member)
+    assert "/admin/own-people/" not in sign_in(editor).get("/admin/").content.decode()
+
+
+# Costs ----------------------------------------------------------------------------------------------------------------
+
+
+def make(number: int, moderator: User) -> None:
+    """Proposals, half of them of people who are known elsewhere; and as many people of the own organisation."""
+    place = factories.MemberPageFactory()
+    for row in range(number):
+        email = f"o{Proposal.objects.count()}@x.example"
+        if row % 2:
+            factories.person(Role.OFFICIAL, place, email=email)
+        proposal(moderator, email=email)
+        factories.person(Role.OFFICIAL, moderator.membership.organisation)
+
+
+@pytest.mark.parametrize("path", ["/admin/", ALL, f"{ALL}?outcome=waiting&q=x"])
+def test_the_administrators_pages_cost_the_same_for_18_as_for_4(moderator: User, admin: Client, path: str) -> None:
+    few, many = costs(admin, path, moderator)
+
+    assert many == few
+
+
+@pytest.mark.parametrize("path", ["/admin/own-people/", OURS])
+def test_the_moderators_pages_cost_the_same_for_18_as_for_4(moderator: User, sign_in: SignIn, path: str) -> None:
+    few, many = costs(sign_in(moderator), path, moderator)
+
+    assert many == few <= 20
+
+
+def costs(client: Client, path: str, moderator: User) -> tuple[int, int]:
+    counts = []
+    for number in (4, 14):
+        make(number, moderator)
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        counts.append(len(captured))
+    return counts[0], counts[1]
