@@ -27,6 +27,8 @@ from initiatives.models import NoticeKind, OutgoingMail
 from initiatives.services import outbox
 
 State = OutgoingMail.State
+# Addresses and errors are long words.
+NARROW = "burza-narrow"
 LATE = timedelta(hours=1)
 # A mail that was given up is news for so long.
 REMEMBERED = timedelta(days=7)
@@ -64,14 +66,13 @@ class MailListView(generic.IndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
-            TitleColumn("subject", label=_("Subject"), get_url=_address_of),
-            Column("reader", label=_("Reader"), accessor="reader.email", sort_key="reader__email"),
+            TitleColumn("subject", label=_("Subject"), get_url=_address_of, width="30%"),
+            Column("reader", label=_("Reader"), accessor="reader.email", sort_key="reader__email", classname=NARROW),
             StatusTagColumn("state", label=_("State"), accessor="get_state_display", primary=_needs_attention),
             Column("kind", label=_("Notice"), accessor="get_kind_display", sort_key="kind"),
-            DateColumn("made_at", label=_("Made"), sort_key="made_at"),
             DateColumn("due_at", label=_("Due"), sort_key="due_at"),
             Column("attempts", label=_("Attempts"), sort_key="attempts"),
-            Column("error", label=_("Last error")),
+            Column("error", label=_("Last error"), width="22%", classname=NARROW),
         ]
 
     def get_base_queryset(self) -> QuerySet[OutgoingMail]:
