@@ -72,6 +72,8 @@ def _gone(request: HttpRequest, attachment: Attachment) -> HttpResponse:
     context = {"file": attachment, "organisation": organisation_of(file=attachment)}
     response = render(request, "410.html", context, status=HTTPStatus.GONE)
     patch_cache_control(response, private=True, no_cache=True)
+    # The address holds the old name, which may be a person's: Django's log of refused requests would keep it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
