@@ -14,7 +14,12 @@ from initiatives.tests import factories
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 
-CONFIRMED = {"handover-confirmed": "1"}
+CONFIRMED: dict[str, Any] = {"handover-confirmed": "1"}
+BACK: dict[str, Any] = {"handover-back": "1"}
+
+
+def successor(number: object) -> dict[str, Any]:
+    return {"handover-successor": number}
 
 
 class Office:
@@ -75,7 +80,7 @@ def test_nothing_is_saved_before_it_is_said_who_takes_over(office: Office, chang
     assert (before.is_active, before.name, before.membership.role) == (True, "Redaktor", Role.EDITOR)
     assert owner_of(page) == office.leaving
 
-    office.save(**change, **CONFIRMED, **{"handover-successor": office.colleague.pk})
+    office.save(**change, **CONFIRMED, **successor(office.colleague.pk))
 
     after = User.objects.get(pk=office.leaving.pk)
     assert (after.name, after.is_active) == ("Nowe nazwisko", "is_active" not in change)
@@ -85,7 +90,7 @@ def test_nothing_is_saved_before_it_is_said_who_takes_over(office: Office, chang
 def test_without_a_choice_the_rules_decide(office: Office) -> None:
     page = office.draft()
 
-    office.save(is_active=None, **CONFIRMED, **{"handover-successor": ""})
+    office.save(is_active=None, **CONFIRMED, **successor(""))
 
     assert (is_active(office.leaving), owner_of(page)) == (False, office.moderator)
 
@@ -94,7 +99,7 @@ def test_moved_and_made_inactive_in_one_go(office: Office) -> None:
     page = office.draft()
     other: MemberPage = factories.MemberPageFactory()
 
-    office.save(is_active=None, organisation=other.pk, **CONFIRMED, **{"handover-successor": office.colleague.pk})
+    office.save(is_active=None, organisation=other.pk, **CONFIRMED, **successor(office.colleague.pk))
 
     after = User.objects.get(pk=office.leaving.pk)
     assert (after.is_active, after.membership.member_id, owner_of(page)) == (False, other.pk, office.colleague)
@@ -106,7 +111,7 @@ def test_nobody_else_can_be_named(office: Office, hostile: str) -> None:
     stranger = factories.person(Role.EDITOR, factories.MemberPageFactory())
     number = {"stranger": stranger.pk, "himself": office.leaving.pk}.get(hostile, hostile)
 
-    answer = office.save(is_active=None, **CONFIRMED, **{"handover-successor": number})
+    answer = office.save(is_active=None, **CONFIRMED, **successor(number))
 
     assert "Ta osoba nie może tu niczego przejąć." in answer.content.decode()
     assert (is_active(office.leaving), owner_of(page)) == (True, office.leaving)
@@ -115,7 +120,7 @@ def test_nobody_else_can_be_named(office: Office, hostile: str) -> None:
 def test_the_way_back_keeps_what_was_typed(office: Office) -> None:
     office.draft()
 
-    answer = office.save(is_active=None, name="Nowe nazwisko", **{"handover-back": "1"})
+    answer = office.save(is_active=None, name="Nowe nazwisko", **BACK)
 
     assert answer.context["form"]["name"].value() == "Nowe nazwisko"
     assert is_active(office.leaving)

@@ -137,7 +137,10 @@ def test_administrators_are_warned_when_mail_does_not_leave(
     admin: Client, sign_in: SignIn, fields: dict[str, Any], said: str
 ) -> None:
     now = timezone.now()
-    mail(**{name: now + value if isinstance(value, timedelta) else value for name, value in fields.items()})
+    shifted: dict[str, Any] = {
+        name: now + value if isinstance(value, timedelta) else value for name, value in fields.items()
+    }
+    mail(**shifted)
 
     html = admin.get("/admin/").content.decode()
 

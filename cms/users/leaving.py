@@ -37,7 +37,7 @@ class SuccessorForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         candidates: QuerySet[Any] = handover.successors_of(person=person)
         field.queryset = candidates
-        field.label_from_instance = _with_post  # type: ignore[method-assign]
+        field.label_from_instance = _with_post  # type: ignore[method-assign, assignment]
         field.empty_label = _heir(person)
 
 
@@ -49,7 +49,7 @@ class AsksWhoTakesOver:
 
     def form_valid(self, form: KnownPersonForm) -> HttpResponse:
         if BACK in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined, no-any-return]
+            return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
         held = _left_behind(self.object, form)
         if held:
             answered = CONFIRMED in self.request.POST
@@ -57,7 +57,7 @@ class AsksWhoTakesOver:
             if not answered or not question.is_valid():
                 return self._ask(form, held, question)
             form.successor = question.cleaned_data["successor"]
-        return super().form_valid(form)  # type: ignore[misc, no-any-return]
+        return super().form_valid(form)  # type: ignore[misc]
 
     def _ask(self, form: KnownPersonForm, held: handover.Held, question: SuccessorForm) -> HttpResponse:
         person = User.objects.get(pk=self.object.pk)

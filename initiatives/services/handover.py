@@ -288,6 +288,6 @@ def _pages(numbers: Iterable[int]) -> list[Page]:
 
 
 __all__ = [
-    "Handed", "Held", "ask_again", "hand_over", "heir_of", "held_by", "moderator_left", "successors_of", "unlock", "unmoderated",
-    "watch",
+    "Handed", "Held", "ask_again", "hand_over", "heir_of", "held_by", "moderator_left", "successors_of", "unlock",
+    "unmoderated", "watch",
 ]  # fmt: skip
