@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class UsersConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
-        from cms.users import sign_ins  # noqa: PLC0415 - needs models
+        from cms.users import holdings, sign_ins  # noqa: PLC0415 - need models
 
+        register("burza")(holdings.every_relation_has_a_fate)
         sign_ins.connect()

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 from django.db.models import Model, QuerySet
 
 from cms.users.models import User
@@ -94,7 +94,6 @@ def rows_of(name: str, person: User) -> QuerySet[Any]:
     return model._base_manager.filter(**{field: person.pk})
 
 
-@register("burza")
 def every_relation_has_a_fate(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     """RODO, art. 15 and 17: what is not in the table would neither be given out nor erased."""
     for name in sorted(set(relations()) - HOLDINGS.keys()):

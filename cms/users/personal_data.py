@@ -18,8 +18,8 @@ from cms.users.models import SignIn, User
 from initiatives.models import Membership
 
 
-def people_with_data(user: Any) -> QuerySet[User]:
-    """Whose data the user may give out or erase: nobody's who was erased, no operator's."""
+def people_with_data() -> QuerySet[User]:
+    """Whose data can be given out or erased: nobody's who was erased, no operator's."""
     return User.objects.filter(is_superuser=False, erased_at__isnull=True)
 
 
@@ -28,7 +28,11 @@ class _OnePerson(generic.EditView):
     fields: Sequence[str] = []
 
     def get_queryset(self) -> QuerySet[User]:
-        return people_with_data(self.request.user)
+        return people_with_data()
+
+    def get_history_url(self) -> str | None:
+        """Nobody manages an erased person any more: the address would answer that there is no such one."""
+        return None if self.object.erased_at else super().get_history_url()
 
     @cached_property
     def obstacle(self) -> str:
