@@ -1,11 +1,12 @@
-"""Makes believable records by the thousand: members, initiatives and, if asked, an act with its file for each."""
+"""Makes believable records by the thousand: members, initiatives and, if asked, an act with its file for each.
 
-import csv
+With people come drafts, some of which wait for a moderator.
+"""
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,7 +16,8 @@ from wagtail.models import Locale, Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from initiatives.demo.load import Loader
-from initiatives.generate import bulk
+from initiatives.generate.drafts import write_drafts
+from initiatives.generate.people import add_people
 from initiatives.generate.texts import ActText, Story, tell_story, write_act
 from initiatives.models import (
     ActFile,
@@ -28,16 +30,21 @@ from initiatives.models import (
     InitiativePage,
     Initiator,
     MemberPage,
+    Membership,
+    Role,
     Tag,
     TaggedInitiative,
     TextPage,
     Topic,
 )
 from initiatives.models.shared import address
+from initiatives.register.registry import Unit, units
+from initiatives.services import bulk, founding
 
-UNITS = Path(__file__).parent / "units.csv"
 BATCH = 500
 RECORDS_A_MEMBER = 100
+# Where people are made, one initiative in so many is still a draft.
+RECORDS_A_DRAFT = 20
 PAGE_BREAK = "\f"
 
 
@@ -56,32 +63,42 @@ class Generator:
     def __init__(self, *, home: Page, seed: int, now: datetime, tell: Callable[[int], None]) -> None:
         self.home, self.random, self.now, self.tell = home, Random(seed), now, tell  # noqa: S311
         self.slugs: dict[int, set[str]] = {}
+        self.editors: dict[int, int] = {}
         self.acts_written = 0
 
-    def run(self, *, records: int, acts: bool) -> None:
+    def run(self, *, records: int, acts: bool = False, members: int | None = None, people: int = 0) -> None:
         """Batch by batch, each in a transaction of its own: what was made stays when it is stopped."""
         Loader(home=self.home, now=self.now, tell=lambda _: None).load_taxonomy()
-        members = self.members(max(1, records // RECORDS_A_MEMBER))
+        organisations = self.members(members or max(1, records // RECORDS_A_MEMBER))
+        if people:
+            self.meet(add_people(organisations, people))
         for start in range(0, records, BATCH):
             with transaction.atomic(), disable_reference_index_auto_update():
-                self.make_batch(members, min(BATCH, records - start), acts=acts)
+                self.make_batch(organisations, min(BATCH, records - start), acts=acts)
             self.tell(min(start + BATCH, records))
 
-    def members(self, count: int) -> list[MemberPage]:
-        """The first `count` units of the list, or all; those that are members already are taken as they are."""
-        with UNITS.open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        rows = Random(0).sample(rows, k=min(count, len(rows)))  # noqa: S311
-        known = {member.code: member for member in MemberPage.objects.filter(code__in=[row["code"] for row in rows])}
-        return [known.get(row["code"]) or self.add_member(row) for row in rows]
+    def meet(self, memberships: Iterable[Membership]) -> None:
+        """Who writes drafts."""
+        for row in memberships:
+            if row.role == Role.EDITOR:
+                self.editors.setdefault(row.member_id or 0, row.user_id)
 
-    def add_member(self, row: dict[str, str]) -> MemberPage:
-        member = MemberPage(
-            title=row["name"], code=row["code"], latitude=row["latitude"], longitude=row["longitude"],
-            introduction=f"<p>{row['name']} dzieli się tym, co działa.</p>", first_published_at=self.now,
+    def members(self, count: int) -> list[MemberPage]:
+        """`count` units of the register, or all, always the same; members already are taken as they are."""
+        rows = Random(0).sample(units(), k=min(count, len(units())))  # noqa: S311
+        wanted = [row.number for row in rows]
+        known = {page.unit_number for page in MemberPage.objects.filter(unit_number__in=wanted)}
+        if new := [self.member(row) for row in rows if row.number not in known]:
+            founding.add_members(self.home, new)
+        # Read anew, with the collections that files are put in.
+        pages = MemberPage.objects.select_related("rights__collection").in_bulk(wanted, field_name="unit_number")
+        return [pages[number] for number in wanted]
+
+    def member(self, row: Unit) -> MemberPage:
+        return MemberPage(
+            title=row.name, code=row.code, latitude=round(row.latitude, 6), longitude=round(row.longitude, 6),
+            introduction=f"<p>{row.name} dzieli się tym, co działa.</p>", first_published_at=self.now,
         )  # fmt: skip
-        self.home.add_child(instance=member)
-        return member
 
     def make_batch(self, members: Sequence[MemberPage], count: int, *, acts: bool) -> None:
         records = [self.record(member) for member in self.random.choices(members, k=count)]
@@ -90,6 +107,7 @@ class Generator:
         insert_below((record.member, record.page) for record in records)
         self.link(records)
         bulk.index([record.page for record in records])
+        write_drafts([record.page for record in records if not record.page.live], self.now)
 
     # Initiatives --------------------------------------------------------------------------------------------------
 
@@ -100,6 +118,10 @@ class Generator:
             crisis=self.crises.get(story.crisis or ""), **story.fields, **self.shared(member, story.title),
             **self.published(story.fields["started_on"]),
         )  # fmt: skip
+        if member.pk in self.editors and self.random.randrange(RECORDS_A_DRAFT) == 0:
+            page.live, page.owner_id = False, self.editors[member.pk]
+            page.first_published_at = page.last_published_at = None
+            page.has_unpublished_changes = True
         page.topics = [self.topics[slug] for slug in story.topics if slug in self.topics]
         page.initiators = [self.initiators[kind] for kind in story.initiators]
         return Record(member, story, page)

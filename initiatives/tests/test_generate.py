@@ -8,13 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
-from wagtail.models import Collection, Page, ReferenceIndex
+from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex, TaskState
 from wagtail.search.backends import get_search_backend
 
 from initiatives.acts.extract import extract
 from initiatives.generate.texts import tell_story, vocabulary, write_act
-from initiatives.models import ActPage, Category, InitiativePage, MemberPage
+from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Membership, Role
 from initiatives.models.initiatives import SUMMARY_LENGTH
+from initiatives.services import rights
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,43 @@ def test_indexes_are_as_after_a_save() -> None:
         assert stored
         get_search_backend().get_index_for_model(model).add_items(model, [model.objects.get(pk=page.pk)])
         assert list(entries) == stored
+
+
+def test_people_have_the_groups_that_their_memberships_say() -> None:
+    generate(40, "--members", "12", "--people", "40")
+
+    people = Membership.objects.select_related("user")
+    assert people.count() == 40
+    assert {row.role for row in people} == set(Role.values)
+    groups = {row.user_id: set(row.user.groups.values_list("pk", flat=True)) for row in people}
+    association = association_rows()
+    for row in people:
+        rights.sync_person(membership=row)
+
+    assert {row.user_id: set(row.user.groups.values_list("pk", flat=True)) for row in people} == groups
+    assert association_rows() == association
+    assert 0 < len(association) < 12
+
+
+def association_rows() -> set[int]:
+    rows = GroupPagePermission.objects.filter(group__name=rights.MODERATORS)
+    return set(rows.values_list("page", flat=True))
+
+
+def test_with_people_come_drafts_and_some_wait_for_their_moderators() -> None:
+    generate(120, "--members", "3", "--people", "20")
+
+    drafts = InitiativePage.objects.not_live()
+    waiting = [page for page in drafts if page.workflow_in_progress]
+    assert 0 < len(waiting) < drafts.count() < 30
+    editor = Membership.objects.get(user=waiting[0].owner_id)
+    assert (editor.role, editor.member_id) == (Role.EDITOR, waiting[0].organisation_id)
+    assert waiting[0].get_latest_revision_as_object().title == waiting[0].title
+    moderator = Membership.objects.of_association().filter(role=Role.MODERATOR).earliest("pk").user
+    own = Membership.objects.filter(role=Role.MODERATOR, member__isnull=False).values("member")
+    stood_in_for = {page.pk for page in waiting} - set(drafts.filter(organisation__in=own).values_list("pk", flat=True))
+    asked = TaskState.objects.reviewable_by(moderator).values_list("workflow_state__object_id", flat=True)
+    assert set(map(int, asked)) == stood_in_for
 
 
 def test_an_initiative_is_found_by_a_word_of_its_act() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py generate --records N [--acts] [--seed S]`: believable records for trying things out at scale."""
+"""`manage.py generate --records N`: believable records for trying things out at scale."""
 
 from typing import Any
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--records", type=count, required=True, help="How many initiatives.")
         parser.add_argument("--acts", action="store_true", help="An act with a file for each.")
+        parser.add_argument("--members", type=count, help="Of how many units; without it, one for 100 initiatives.")
+        parser.add_argument("--people", type=count, default=0, help="How many people, who also write drafts.")
         parser.add_argument("--seed", type=int, default=1, help="Another seed makes other records.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +36,6 @@ class Command(BaseCommand):
             generator = Generator(
                 home=home, seed=options["seed"], now=timezone.now(), tell=lambda done: bar.update(done - bar.n)
             )
-            generator.run(records=options["records"], acts=options["acts"])
+            generator.run(**{name: options[name] for name in ("records", "acts", "members", "people")})
         if not quiet:
             self.stdout.write(f"{options['records']} initiatives made")
