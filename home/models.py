@@ -5,15 +5,16 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from initiatives import selections
+from initiatives.models.guards import GuardedPage, HomeRights
 
 NEWEST_INITIATIVES = 6
 NEWEST_ACTS = 5
 
 
-class HomePage(Page):
+class HomePage(GuardedPage):
+    rights_class = HomeRights
     template = "pages/home.html"
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]

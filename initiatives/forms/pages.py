@@ -24,6 +24,10 @@ from initiatives.services.completeness import is_blank
 from initiatives.visibility import posted_references, refused_references, sees_everything, unseen_references
 
 
+# Two of them, an organisation's and a page's, are one address: a former one has room for 255 letters.
+LONGEST_SLUG = 120
+
+
 class GuardedForm(CheckedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +38,8 @@ class GuardedForm(CheckedForm):
     def clean_slug(self) -> str:
         """A browser makes the address of a new page of its title; where another page has it, it gets a number."""
         slug: str = self.cleaned_data["slug"]
+        if len(slug) > LONGEST_SLUG and slug != self.initial.get("slug"):
+            raise ValidationError(gettext("Use %(most)s letters at most.") % {"most": LONGEST_SLUG})
         taken = slug and not Page._slug_is_available(slug, self.parent_page, self.instance)
         return "" if taken and self.instance.pk is None else slug
 
@@ -52,7 +58,9 @@ class GuardedForm(CheckedForm):
     def is_valid(self) -> bool:
         """Both are asked: a form that is refused for another reason would come back with what it names."""
         is_valid = bool(super().is_valid())
-        may_be_named = self.is_bound and self._posts_what_may_be_named() and is_valid and self._names_what_may_be_named()
+        may_be_named = (
+            self.is_bound and self._posts_what_may_be_named() and is_valid and self._names_what_may_be_named()
+        )
         return may_be_named and self.is_checked()
 
     def _posts_what_may_be_named(self) -> bool:

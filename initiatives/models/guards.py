@@ -44,6 +44,19 @@ class OrganisationRightsOnPage(SharedPageRights):
         return False
 
 
+class HomeRights(SharedPageRights):
+    """Everything stands below the home page: it is edited, and nothing else."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+
 class GuardedPage(Page):
     """A page whose rights are narrower than Wagtail's, and whose published title stands for it in the admin.
 
@@ -62,4 +75,4 @@ class GuardedPage(Page):
         return self.title if self.live else str(super().get_admin_display_title())
 
 
-__all__ = ["GuardedPage", "OrganisationRightsOnPage", "SharedPageRights"]
+__all__ = ["GuardedPage", "HomeRights", "OrganisationRightsOnPage", "SharedPageRights"]

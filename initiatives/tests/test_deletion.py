@@ -190,6 +190,16 @@ def test_nobody_deletes_more_than_before(sign_in: SignIn, member: MemberPage, ro
     assert not Redirect.objects.exists()
 
 
+def test_nobody_takes_the_home_page_away(client: Client) -> None:
+    home = factories.home()
+
+    for url in (delete_url(home), bulk_url(home), reverse("wagtailadmin_pages:unpublish", args=[home.pk])):
+        client.post(url, {})
+
+    assert is_there(home)
+    assert factories.home().live
+
+
 # What is in the way -------------------------------------------------------------------------------------------------
 
 
