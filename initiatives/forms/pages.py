@@ -23,7 +23,6 @@ from initiatives.models import CrisisKind, Initiator
 from initiatives.services.completeness import is_blank
 from initiatives.visibility import posted_references, refused_references, sees_everything, unseen_references
 
-
 # Two of them, an organisation's and a page's, are one address: a former one has room for 255 letters.
 LONGEST_SLUG = 120
 

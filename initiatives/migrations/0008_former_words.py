@@ -4,26 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0007_withdrawn_invitations'),
+        ("initiatives", "0007_withdrawn_invitations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormerWord',
+            name="FormerWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('slug', models.SlugField(blank=True, max_length=100)),
-                ('number', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('successor', models.PositiveBigIntegerField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("slug", models.SlugField(blank=True, max_length=100)),
+                ("number", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("successor", models.PositiveBigIntegerField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'former address of a word',
-                'verbose_name_plural': 'former addresses of words',
-                'indexes': [models.Index(fields=['kind', 'successor'], name='initiatives_former_successor')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('kind', 'slug'), name='initiatives_one_former_slug'), models.UniqueConstraint(fields=('kind', 'number'), name='initiatives_one_former_number')],
+                "verbose_name": "former address of a word",
+                "verbose_name_plural": "former addresses of words",
+                "indexes": [models.Index(fields=["kind", "successor"], name="initiatives_former_successor")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        fields=("kind", "slug"),
+                        name="initiatives_one_former_slug",
+                    ),
+                    models.UniqueConstraint(fields=("kind", "number"), name="initiatives_one_former_number"),
+                ],
             },
         ),
     ]
