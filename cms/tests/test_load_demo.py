@@ -13,7 +13,7 @@ from cms.users.demo import PASSWORD
 from cms.users.models import User
 from home.models import HomePage
 from initiatives.demo.load import Loader
-from initiatives.models import ActPage, Extraction, InitiativePage, MemberPage, PartnerPage
+from initiatives.models import ActPage, Extraction, GroupingPage, InitiativePage, MemberPage, PartnerPage
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,9 @@ def initiative(slug: str) -> InitiativePage:
 
 @pytest.mark.usefixtures("loaded")
 def test_everything_that_was_promised_is_there() -> None:
-    assert MemberPage.objects.live().count() == 15
+    assert MemberPage.objects.live().current().count() == 15
+    assert [page.heirs()[0].title for page in MemberPage.objects.live().former()] == ["Zielona Góra"]
+    assert all(page.members().exists() for page in GroupingPage.objects.live())
     assert ActPage.objects.live().count() == 20
     assert InitiativePage.objects.live().count() >= 40
     assert not InitiativePage.objects.live().filter(category__isnull=True).exists()

@@ -179,7 +179,7 @@ class MergeView(VerbView):
     def preview(self, form: MergeForm) -> Iterator[str]:
         into = form.cleaned_data["into"].name_and_code
         yield from _what_stays(self.standing)
-        yield _people(self.standing, _("Whoever goes to %(into)s in the same role: %%(people)s.") % {"into": into})
+        yield _people(self.standing, _("Whoever goes to %(into)s in the same role: %(people)s."), into=into)
         yield from _what_goes(self.standing, into)
 
 
@@ -272,8 +272,8 @@ def _told(standing: Standing) -> Iterator[str]:
     yield ngettext("%(n)d person is told by e-mail.", "%(n)d people are told by e-mail.", count) % {"n": count}
 
 
-def _people(standing: Standing, sentence: str) -> str:
-    return sentence % {"people": ", ".join(map(_named, standing.people)) or _("nobody")}
+def _people(standing: Standing, sentence: str, **more: str) -> str:
+    return sentence % {"people": ", ".join(map(_named, standing.people)) or _("nobody"), **more}
 
 
 def _named(row: Any) -> str:

@@ -25,6 +25,8 @@ from initiatives.models import (
     Attachment,
     Category,
     CrisisKind,
+    GroupingPage,
+    GroupingUnit,
     InitiativeAct,
     InitiativePage,
     InitiativeSource,
@@ -35,12 +37,13 @@ from initiatives.models import (
     Role,
     Topic,
 )
+from initiatives.services import organisations
 
 ACTION = "initiatives.demo"
 CONTENT = Path(__file__).parent / "content"
 FILES = Path(__file__).parent / "files"
 
-ORGANISATION_KEYS = frozenset({"slug"})
+ORGANISATION_KEYS = frozenset({"slug", "merged_into", "merged_on", "units"})
 INITIATIVE_KEYS = frozenset(
     {"key", "member", "partner", "category", "crisis", "topics", "tags", "initiators", "based_on", "acts", "state"}
 )
@@ -64,13 +67,15 @@ class Loader:
 
     @transaction.atomic
     def load_organisations(self) -> None:
-        """Members, partners and the words that practices are filed under."""
+        """Members, partners, groupings and the words that practices are filed under."""
         self.load_taxonomy()
         organisations = read("members.toml")
         for row in organisations["member"]:
             self.add(f"member:{row['code']}", self.home, partial(self.member, row))
         for row in organisations["partner"]:
             self.add(f"partner:{row['slug']}", self.home, partial(self.partner, row))
+        for row in read("groupings.toml")["grouping"]:
+            self.add(f"grouping:{row['slug']}", self.home, partial(self.grouping, row))
 
     @transaction.atomic
     def load_pages(self) -> None:
@@ -79,6 +84,9 @@ class Loader:
             self.add_below(row, f"act:{row['key']}", self.act)
         for row in initiatives_in_order():
             self.add_below(row, f"initiative:{row['key']}", self.initiative)
+        for row in read("members.toml")["member"]:
+            if "merged_into" in row:
+                self.merge(row)
 
     # Pages --------------------------------------------------------------------------------------------------------
 
@@ -129,6 +137,12 @@ class Loader:
             return self.now - timedelta(days=40 + 13 * (self.made % 40))
         return min(timezone.make_aware(datetime.combine(on + timedelta(days=21), time(9))), self.now)
 
+    def merge(self, row: dict[str, Any]) -> None:
+        """Once: a member that was brought back since stays one."""
+        page, into = (MemberPage.objects.filter(code=row[key]).first() for key in ("code", "merged_into"))
+        if page and into and not PageLogEntry.objects.filter(page=page.pk, action=organisations.MERGED).exists():
+            organisations.merge(members=[page], into=into, on=row["merged_on"])
+
     # One page of each kind ----------------------------------------------------------------------------------------
 
     def member(self, row: dict[str, Any]) -> MemberPage:
@@ -136,6 +150,11 @@ class Loader:
 
     def partner(self, row: dict[str, Any]) -> PartnerPage:
         return PartnerPage(slug=row["slug"], **fields(row, ORGANISATION_KEYS))
+
+    def grouping(self, row: dict[str, Any]) -> GroupingPage:
+        page = GroupingPage(slug=row["slug"], **fields(row, ORGANISATION_KEYS))
+        page.units = [GroupingUnit(unit_number=number) for number in row.get("units", [])]
+        return page
 
     def act(self, row: dict[str, Any], parent: Page) -> ActPage:
         act = ActPage(**self.filed_under(row), **fields(row, ACT_KEYS))

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from initiatives import blocks
+from initiatives.demo.load import ORGANISATION_KEYS
 from initiatives.demo.values import fields, stream
-from initiatives.models import ActPage, Category, InitiativePage, Initiator, MemberPage, PartnerPage
+from initiatives.models import ActPage, Category, GroupingPage, InitiativePage, Initiator, MemberPage, PartnerPage
 from initiatives.models.initiatives import SUMMARY_LENGTH
+from initiatives.register import registry
 from initiatives.teryt import parse_code
 
 Row = dict[str, Any]
@@ -95,6 +97,10 @@ def partners() -> list[Row]:
     return list(read("members.toml")["partner"])
 
 
+def groupings() -> list[Row]:
+    return list(read("groupings.toml")["grouping"])
+
+
 def acts() -> list[Row]:
     return list(read("acts.toml")["act"])
 
@@ -145,7 +151,7 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-everything = [*members(), *partners(), *acts(), *initiatives(), *crises(), *topics()]
+everything = [*members(), *partners(), *groupings(), *acts(), *initiatives(), *crises(), *topics()]
 
 
 def name(row: Row) -> str:
@@ -175,6 +181,13 @@ def test_all_kinds_of_units_are_there_under_codes_that_can_be() -> None:
     assert kinds == {"urban", "rural", "urban_rural", "city_with_powiat_rights", "powiat"}
     assert len(by_key(members(), "code")) == len(members())
     assert {row["code"][:2] for row in members()} == {"08", "12", "22", "24"}
+
+
+def test_groupings_name_units_that_there_are_and_members_among_them() -> None:
+    for row in groupings():
+        numbers = row.get("units") or [unit.number for unit in registry.below(row["powiat"])]
+        assert all(registry.unit(number) for number in numbers)
+        assert {member["code"][:6] for member in members()} & set(numbers)
 
 
 def test_keys_and_addresses_are_unique() -> None:
@@ -229,15 +242,15 @@ def test_an_act_is_whole(row: Row) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", [*members(), *partners()], ids=name)
+@pytest.mark.parametrize("row", [*members(), *partners(), *groupings()], ids=name)
 def test_an_organisation_has_no_field_that_its_model_lacks(row: Row) -> None:
-    model = MemberPage if "code" in row else PartnerPage
-    page = model(**fields(row, frozenset({"slug"})))
+    model = MemberPage if "code" in row else GroupingPage if "kind" in row else PartnerPage
+    page = model(**fields(row, ORGANISATION_KEYS))
     page.clean_fields(exclude=["path", "depth", "slug", "content_type", "locale", "unit_kind", "voivodeship", "powiat"])
     page.clean()
 
 
-@pytest.mark.parametrize("row", [*members(), *partners(), *initiatives()], ids=name)
+@pytest.mark.parametrize("row", [*members(), *partners(), *groupings(), *initiatives()], ids=name)
 def test_every_block_of_a_record_is_valid(row: Row) -> None:
     """As in an editor's form: lengths, choices, addresses, opening before closing, a successor that still works."""
     for field, block in STREAM_BLOCKS.items():
@@ -261,7 +274,7 @@ def test_acts_serve_none_one_or_two_initiatives_of_their_own_member() -> None:
     assert len(bare) >= 5
 
 
-@pytest.mark.parametrize("row", [*members(), *partners(), *initiatives()], ids=name)
+@pytest.mark.parametrize("row", [*members(), *partners(), *groupings(), *initiatives()], ids=name)
 def test_rich_text_uses_allowed_tags_alone(row: Row) -> None:
     assert Tags(row.get("description", "")).seen <= LONG_HTML
     texts = [step["value"] for step in row.get("steps", []) if step["type"] == "text"]
