@@ -25,10 +25,12 @@ from initiatives.models import (
     InitiativeSource,
     MemberPage,
     Picture,
+    Proposal,
     Role,
     Tag,
     TextPage,
 )
+from initiatives.services import proposals
 from initiatives.tests import factories
 
 ROLES = (
@@ -83,6 +85,7 @@ class World:
     session: EditingSession
     words: dict[str, int]
     redirect: Redirect
+    proposal: Proposal
 
     def __post_init__(self) -> None:
         self._clients = {role: _sign_in(person) for role, person in self.people.items()}
@@ -143,6 +146,7 @@ def build() -> World:
         session=session,
         task_state=task_state,
         words=words,
+        proposal=_propose(people["other_moderator"], other),
         redirect=Redirect.objects.create(old_path="/dawna", redirect_page=other),
         **{name: page.__class__.objects.get(pk=page.pk) for name, page in pages.items()},
         **files,
@@ -252,6 +256,13 @@ def _submit(page: Page, author: User) -> TaskState:
     state = Workflow.objects.get().start(page, author)
     current: TaskState = state.current_task_state
     return current
+
+
+def _propose(moderator: User, other: MemberPage) -> Proposal:
+    return proposals.propose(
+        proposed_by=moderator, organisation=other, email=f"{SECRET}@gmina.example", name=HIDDEN, post=HIDDEN,
+        role=Role.OFFICIAL, now=timezone.now(),
+    )  # fmt: skip
 
 
 def _traces(draft: Page, author: User) -> tuple[UploadedFile, EditingSession]:

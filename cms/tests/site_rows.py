@@ -20,6 +20,8 @@ SITE_ROWS = [
             "demo_mail",
         ],
     ),
+    # A link that nobody made: the page says that it does not work, to everybody.
+    Row(OPEN, OPEN, ["invitation"], ids=lambda _: {"token": "1:1:abc"}),
     Row(OPEN, OPEN, ["account_reset_password_from_key"], path=lambda _: "/konto/haslo/nowe/1-abc/"),
     Row("LPPPPPPP", SIGN_IN, ["account_logout"]),
     Row(PEOPLE, PEOPLE, ["account", "account_change_password"]),
