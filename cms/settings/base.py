@@ -198,7 +198,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.moderation.publish"
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # Comments are mailed to all who once followed the page, also when it is no longer theirs to see.
 WAGTAILADMIN_COMMENTS_ENABLED = False
-# Wagtail's own way of leaving redirects asks for each page and fails at a thousand of them; `services.addresses` does it.
+# The library's own way asks for each page and fails at a thousand of them; `services.addresses` does it.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
