@@ -312,6 +312,14 @@ def test_every_column_that_refers_to_a_person_has_a_fate() -> None:
     assert not list(every_relation_has_a_fate(None))
 
 
+def test_a_table_that_nobody_thought_of_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(HOLDINGS, "users.SignIn.user")
+
+    assert [(error.id, "users.SignIn.user" in error.msg) for error in every_relation_has_a_fate(None)] == [
+        ("burza.E004", True)
+    ]
+
+
 # What is given out ---------------------------------------------------------------------------------------------------
 
 
