@@ -53,6 +53,9 @@ class LeadingUnpublishView(UnpublishView):
 
     template_name = "wagtailadmin/pages/unpublish.html"
 
+    def get_usage_url(self) -> None:
+        """Nothing that names the page is in the way: it stays named, and is shown again with the page."""
+
     @cached_property
     def form(self) -> LeadElsewhereForm:
         return LeadMeanwhileForm(_posted(self.request), pages=[self.object], user=self.request.user)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
@@ -46,7 +47,7 @@ class LeadElsewhereForm(forms.Form):
 
 
 def _staying(pages: Sequence[Page], user: Person) -> Any:
-    staying = pages_visible_to(user).filter(live=True, depth__gte=HOME_DEPTH)
+    staying: QuerySet[Page] = pages_visible_to(user).filter(live=True, depth__gte=HOME_DEPTH)
     for page in pages:
         staying = staying.exclude(path__startswith=page.path)
     return staying

@@ -47,7 +47,7 @@ class FormerWord(models.Model):
 def successors(model: type[models.Model], numbers: Iterable[int]) -> dict[int, int]:
     """The words that took the place of those with these numbers, as far as any did."""
     rows = FormerWord.objects.of(model).filter(number__in=list(numbers), successor__isnull=False)
-    return {number: successor for number, successor in rows.values_list("number", "successor") if number is not None}
+    return {number: successor for number, successor in rows.values_list("number", "successor") if number and successor}
 
 
 def word_at(model: type[W], slug: str) -> W | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import PROTECT, ForeignObjectRel, Model
+from django.db.models import PROTECT, ForeignObjectRel, Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -85,7 +85,8 @@ def _obstacle(page: Page, model: type[Model], rows: list[Model], seen: dict[int,
 
 def _seen(rows: Iterable[Model], user: Person) -> dict[int, Page]:
     numbers = {number for row in rows if (number := _holder(row)) is not None}
-    return {page.pk: page for page in pages_visible_to(user).filter(pk__in=numbers)} if numbers else {}
+    visible: QuerySet[Page] = pages_visible_to(user).filter(pk__in=numbers)
+    return {page.pk: page for page in visible} if numbers else {}
 
 
 def _holder(row: Model) -> int | None:

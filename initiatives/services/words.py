@@ -26,7 +26,7 @@ def give_way(*, word: W, successor: W | None) -> None:
     lead_on(word=word, successor=successor)
     _lead(model, word.slug, number)
     if number:
-        FormerWord.objects.create(kind=model._meta.model_name, number=word.pk, successor=number)
+        FormerWord.objects.create(kind=str(model._meta.model_name), number=word.pk, successor=number)
 
 
 def lead_on(*, word: W, successor: W | None) -> None:

@@ -150,7 +150,7 @@ def test_somebody_who_belongs_nowhere_learns_nothing_either(sign_in: SignIn, ren
     member = factories.MemberPageFactory(slug="stara")
     rename(member, "nowa")
     Redirect.objects.create(old_path="/stara.html", redirect_page=member)
-    client = sign_in(factories.UserFactory())
+    client = sign_in(factories.UserFactory.create())
 
     response = client.get(path, follow=True)
 

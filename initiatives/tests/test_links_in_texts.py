@@ -20,7 +20,8 @@ def link_to(page: Page) -> str:
 
 
 def test_a_link_follows_a_new_address_and_a_new_parent(on_commit: OnCommit) -> None:
-    page, other = factories.InitiativePageFactory(slug="raz"), factories.MemberPageFactory(slug="inna")
+    page: Page = factories.InitiativePageFactory(slug="raz")
+    other = factories.MemberPageFactory(slug="inna")
 
     page.slug = "dwa"
     with on_commit():
@@ -40,7 +41,7 @@ def test_a_link_to_a_page_that_is_gone_or_not_published_is_plain_text() -> None:
 
 
 def test_an_address_of_the_site_typed_into_a_list_of_links_leads_on(sign_in: SignIn, on_commit: OnCommit) -> None:
-    target = factories.InitiativePageFactory(parent=factories.MemberPageFactory(slug="gmina"), slug="raz")
+    target: Page = factories.InitiativePageFactory(parent=factories.MemberPageFactory(slug="gmina"), slug="raz")
     typed = f"{settings.WAGTAILADMIN_BASE_URL}/gmina/raz/"
     page = factories.InitiativePageFactory(links=[("link", {"title": "Tu", "url": typed})])
     target.slug = "dwa"

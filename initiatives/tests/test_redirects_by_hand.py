@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.users.models import User
 from conftest import OnCommit
-from initiatives.models import Role
+from initiatives.models import PartnerPage, Role
 from initiatives.tests import factories
 from initiatives.tests.editing import edit, initiative_data, paragraph
 
@@ -107,7 +107,9 @@ def test_no_organisation_hides_behind_an_address_of_the_site(client: Client, slu
 
 
 def test_an_organisation_whose_name_is_an_address_of_the_site_gets_another_one() -> None:
-    assert factories.PartnerPageFactory(title="Akty", slug="").slug == "akty-1"
+    page: PartnerPage = factories.PartnerPageFactory(title="Akty", slug="")
+
+    assert page.slug == "akty-1"
 
 
 def test_an_editor_cannot_take_the_address_of_another_member(sign_in: SignIn, on_commit: OnCommit) -> None:
