@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import CharField, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,12 +76,13 @@ class ModerationTask(Task):
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> "QuerySet[TaskState]":
         publishable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish")
+        # Workflow states name their page as text. Asked from the few that wait, not from all pages.
+        page = publishable.order_by().filter(pk=Cast(OuterRef("workflow_state__object_id"), BigIntegerField()))
         states: QuerySet[TaskState] = TaskState.objects.filter(
+            Exists(page),
             status=TaskState.STATUS_IN_PROGRESS,
             task=self.task_ptr,
             workflow_state__base_content_type=ContentType.objects.get_for_model(Page),
-            # Workflow states name their page as text.
-            workflow_state__object_id__in=publishable.order_by().annotate(key=Cast("pk", CharField())).values("key"),
         )
         return states
 
