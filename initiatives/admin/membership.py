@@ -33,7 +33,7 @@ from initiatives.services.member_preview import Standing, address_after, standin
 from initiatives.visibility import sees_everything
 
 
-class OfMember(WagtailAdminTemplateMixin):  # type: ignore[misc]
+class OfMember(WagtailAdminTemplateMixin):
     """A page about one member, for administrators alone: `cms.doors` says so, and it is asked here once more."""
 
     request: HttpRequest
@@ -250,14 +250,16 @@ def _what_stays(standing: Standing) -> Iterator[str]:
 
 
 def _what_goes(standing: Standing, to: str) -> Iterator[str]:
-    yield ngettext(
-        "%(n)d draft goes on with %(to)s.", "%(n)d drafts go on with %(to)s.", standing.drafts
-    ) % {"n": standing.drafts, "to": to}  # fmt: skip
-    yield ngettext(
-        "%(n)d page waits for a decision; from now on of %(to)s.",
-        "%(n)d pages wait for a decision; from now on of %(to)s.",
-        standing.waiting,
-    ) % {"n": standing.waiting, "to": to}
+    if drafts := standing.drafts:
+        text = ngettext("%(n)d draft goes on with %(to)s.", "%(n)d drafts go on with %(to)s.", drafts)
+        yield text % {"n": drafts, "to": to}
+    if waiting := standing.waiting:
+        text = ngettext(
+            "%(n)d page waits for a decision; from now on of %(to)s.",
+            "%(n)d pages wait for a decision; from now on of %(to)s.",
+            waiting,
+        )
+        yield text % {"n": waiting, "to": to}
     if standing.kept:
         names = ", ".join(page.name_and_code for page in standing.kept)
         yield _("So do the sections of former members that it keeps: %(names)s.") % {"names": names}

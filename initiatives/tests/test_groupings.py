@@ -88,18 +88,18 @@ def test_it_follows_its_members_as_they_join_and_leave(reader: Client) -> None:
 def test_whoever_follows_a_unit_stands_in_its_place_until_the_merger_is_undone(reader: Client) -> None:
     first, second, outside = (factories.MemberPageFactory() for _ in range(3))
     page = grouping_of(first, second)
-    kept = factories.InitiativePageFactory(parent=first, title="Pompy")
+    factories.InitiativePageFactory(parent=first, title="Pompy")
 
     organisations.merge(members=[first], into=outside, on=DAY)
     assert set(now(page).members()) == {second, outside}
     assert now(page).unit_count() == 2
-    assert kept.title in shown(reader, page.url)
+    assert "Pompy" in shown(reader, page.url)
     assert [row.pk for row in GroupingPage.objects.of(now(outside))] == [page.pk]
 
     organisations.merge(members=[outside], into=second, on=DAY)
     assert list(now(page).members()) == [second]
     assert now(page).unit_count() == 1
-    assert kept.title in shown(reader, page.url)
+    assert "Pompy" in shown(reader, page.url)
 
     organisations.rejoin(member=outside, on=DAY)
     organisations.rejoin(member=first, on=DAY)

@@ -197,15 +197,17 @@ def test_a_split_sends_people_where_they_are_sent_and_pages_to_the_keeper(two: T
 
 
 def test_a_split_into_one_or_with_a_foreign_keeper_or_person_is_refused(two: Two) -> None:
-    north, third = factories.MemberPageFactory(), factories.MemberPageFactory()
+    north: MemberPage = factories.MemberPageFactory()
+    third: MemberPage = factories.MemberPageFactory()
     both = [north, two.second]
-    for into, keeper, sent in (
+    refused: list[tuple[list[MemberPage], MemberPage, dict[int, MemberPage]]] = [
         ([north], north, {}),
         ([north, two.first], north, {}),
         (both, third, {}),
         (both, north, {two.editor.pk: third}),
         (both, north, {two.other_editor.pk: north}),
-    ):
+    ]
+    for into, keeper, sent in refused:
         with pytest.raises(ValidationError):
             organisations.split(member=two.first, into=into, keeper=keeper, people=sent, on=DAY)
 

@@ -58,7 +58,7 @@ def know_former_members(parent: Page, pages: "QuerySet[Page]", request: HttpRequ
     return pages.annotate(_is_former=Exists(former)) if parent.depth <= 2 else pages
 
 
-class _Formatter(LogFormatter):  # type: ignore[misc]
+class _Formatter(LogFormatter):
     """What is remembered is data; it is put into words in the language of whoever looks."""
 
     text: Any = ""
