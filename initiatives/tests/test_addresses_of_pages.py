@@ -1,6 +1,7 @@
 """A page's former addresses lead to it, in one step, and tell nothing to those who may not read it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -12,8 +13,8 @@ from wagtail.models import Page
 
 from cms.users.models import User
 from conftest import OnCommit
-from initiatives.models import InitiativePage, Role
-from initiatives.services import addresses
+from initiatives.models import InitiativePage, MemberPage, Role
+from initiatives.services import addresses, organisations
 from initiatives.tests import bulk, factories
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,19 @@ def test_a_changed_address_leads_on_with_all_that_is_below(reader: Client, renam
     assert lead(reader, "/stara/maseczki/") == (301, "/nowa/maseczki/")
     assert reader.get("/nowa/maseczki/").status_code == 200
     assert Redirect.objects.filter(redirect_page=page).count() == 1
+
+
+def test_a_member_that_is_called_otherwise_is_found_under_both_addresses(reader: Client, on_commit: OnCommit) -> None:
+    member = factories.MemberPageFactory(slug="stara", title="Stara")
+    factories.InitiativePageFactory(parent=member, slug="maseczki")
+
+    with on_commit():
+        organisations.change_unit(member=member, title="Nowa", on=date(2026, 1, 1))
+
+    address = MemberPage.objects.get(pk=member.pk).url
+    assert address != "/stara/"
+    assert lead(reader, "/stara/") == (301, address)
+    assert lead(reader, "/stara/maseczki/") == (301, f"{address}maseczki/")
 
 
 def test_the_query_survives_and_no_browser_keeps_the_answer(reader: Client, rename: Rename) -> None:
