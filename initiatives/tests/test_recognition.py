@@ -14,6 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from initiatives import tasks
 from initiatives.acts import ocr
+from initiatives.acts.child import read_in_child
 from initiatives.demo.typeset_pdf import scan_pdf
 from initiatives.models import Attachment, Extraction, TextPage
 from initiatives.services import recognition, texts
@@ -118,7 +119,7 @@ def test_once_tesseract_came_what_it_missed_is_read_by_itself(request: pytest.Fi
     lease = texts.claim(attachment_id=attachment.pk, now=NOW)
     assert lease
     with attachment.file.open() as file:
-        extracted = tasks.read_in_child(file.file, name="skan.pdf")
+        extracted = read_in_child(file.file, name="skan.pdf")
     texts.store_text(attachment_id=attachment.pk, lease=lease, extracted=extracted, ocr=False)
     DBTaskResult.objects.all().delete()
 
