@@ -71,7 +71,7 @@ class PersonalDataPanel(FieldPanel):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"field_name": CHECKED, **kwargs})
+        super().__init__(**{"field_name": CHECKED, "heading": _("Personal data"), **kwargs})
 
     class BoundPanel(FieldPanel.BoundPanel):
         template_name = "panels/personal_data.html"
