@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cms.users.demo import ACCOUNTS, PASSWORD, make_demo_accounts
 from cms.users.models import User
-from initiatives.models import Role
+from initiatives.models import Invitation, Proposal, Role
 from initiatives.services import people
 from initiatives.tests import factories
 
@@ -21,9 +22,10 @@ def _members() -> None:
 
 
 def test_each_account_works_with_the_demos_password() -> None:
-    assert make_demo_accounts() == 5
+    assert make_demo_accounts(now=timezone.now()) == 5
 
-    roles = {user.email.split("@")[0]: user.membership.role for user in User.objects.all()}
+    accounts = User.objects.filter(email__in=[row.email for row in ACCOUNTS])
+    roles = {user.email.split("@")[0]: user.membership.role for user in accounts}
     assert roles == {
         "administrator": Role.ADMINISTRATOR,
         "moderator.katowice": Role.MODERATOR,
@@ -31,18 +33,28 @@ def test_each_account_works_with_the_demos_password() -> None:
         "redaktor.gliwice": Role.EDITOR,
         "urzednik.gdansk": Role.OFFICIAL,
     }
-    assert all(user.check_password(PASSWORD) and user.post for user in User.objects.all())
+    assert all(user.check_password(PASSWORD) and user.post for user in accounts)
+
+
+def test_somebody_is_invited_and_somebody_waits_for_a_yes() -> None:
+    make_demo_accounts(now=timezone.now())
+
+    assert Invitation.objects.get().user.email == "zaproszona.gdansk@burza.example"
+    assert Proposal.objects.get().email == "zgloszony.katowice@burza.example"
+    Proposal.objects.update(outcome=Proposal.Outcome.REFUSED)
+    make_demo_accounts(now=timezone.now())
+    assert (Invitation.objects.count(), Proposal.objects.count()) == (1, 1)
 
 
 def test_a_second_run_makes_nobody_and_keeps_what_was_edited() -> None:
-    make_demo_accounts()
+    make_demo_accounts(now=timezone.now())
     editor = User.objects.get(email="redaktor.gliwice@burza.example")
     editor.name = "Zmienione"
     editor.set_password("inne-haslo-niz-demo")
     editor.save()
     people.move(user=editor, organisation=None)
 
-    assert make_demo_accounts() == 0
+    assert make_demo_accounts(now=timezone.now()) == 0
 
     after = User.objects.get(pk=editor.pk)
     assert (after.name, after.password, after.membership.role) == ("Zmienione", editor.password, Role.OFFICIAL)
@@ -53,11 +65,11 @@ def test_whose_member_is_gone_is_left_out() -> None:
 
     MemberPage.objects.get(code="2466011").delete()
 
-    assert make_demo_accounts() == len(ACCOUNTS) - 1
+    assert make_demo_accounts(now=timezone.now()) == len(ACCOUNTS) - 1
 
 
 def test_an_editor_of_the_demo_edits(sign_in: Callable[[User], Client]) -> None:
-    make_demo_accounts()
+    make_demo_accounts(now=timezone.now())
     client = sign_in(User.objects.get(email="redaktor.katowice@burza.example"))
 
     assert client.get("/admin/").status_code == 200

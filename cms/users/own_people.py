@@ -29,7 +29,6 @@ from cms.users.people_list import role_of, state_of
 from initiatives.models import Membership, Proposal, Role
 from initiatives.services import people, proposals
 from initiatives.services.invitations import State
-from initiatives.services.places import label_of
 
 
 def moderated_by(user: Any) -> proposals.Office:
@@ -64,7 +63,7 @@ class OwnPeopleView(OfOwn, generic.IndexView):
     permission_policy = None
 
     def get_page_subtitle(self) -> str:
-        return label_of(self.organisation)
+        return str(getattr(self.organisation, "name_and_code", self.organisation.title))
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -109,7 +108,7 @@ class OwnProposalsView(OfOwn, generic.IndexView):
     permission_policy = None
 
     def get_page_subtitle(self) -> str:
-        return label_of(self.organisation)
+        return str(getattr(self.organisation, "name_and_code", self.organisation.title))
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -183,7 +182,7 @@ class ProposeView(OfOwn, WagtailAdminTemplateMixin, FormView[ProposeForm]):
     form_class = ProposeForm
 
     def get_page_subtitle(self) -> str:
-        return label_of(self.organisation)
+        return str(getattr(self.organisation, "name_and_code", self.organisation.title))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         index = {"url": reverse("own_people:index"), "label": gettext("People")}

@@ -31,6 +31,8 @@ from initiatives.teryt import VOIVODESHIPS
 
 PLACES = ("membership__member", "membership__partner", "membership__grouping")
 NEVER = "never"
+# One of those that a file of people may say.
+ASSOCIATION_WORD = "zrzeszenie"
 # After how many months without a sign-in somebody is worth a question.
 MONTHS = (3, 6, 12)
 MONTH = timedelta(days=30)
@@ -131,6 +133,13 @@ def _code_of(person: User) -> str:
     return membership.member.code if membership and membership.member else ""
 
 
+def _place_of(person: User) -> str:
+    membership = _membership_of(person)
+    if membership is None:
+        return ""
+    return _code_of(person) or (membership.organisation.slug if membership.organisation else ASSOCIATION_WORD)
+
+
 def _voivodeship_of(person: User) -> str:
     return VOIVODESHIPS.get(_code_of(person)[:2], "")
 
@@ -153,8 +162,9 @@ class PeopleIndexView(SafeExport, generic.IndexView):
         "email": (_("E-mail address"), lambda person: person.email),
         "name": (_("Full name"), lambda person: person.name),
         "post": (_("Post"), lambda person: person.post),
-        "organisation": (_("Organisation"), organisation_of),
-        "code": (_("TERYT code"), _code_of),
+        # As `load_people` reads it: what is taken away, corrected and loaded again finds its place.
+        "organisation": (_("Organisation"), _place_of),
+        "organisation_name": (_("Name of the organisation"), organisation_of),
         "voivodeship": (_("Voivodeship"), _voivodeship_of),
         "role": (_("Role"), role_of),
         "is_active": (_("Active account"), lambda person: _now("yes") if person.is_active else _now("no")),
@@ -167,7 +177,7 @@ class PeopleIndexView(SafeExport, generic.IndexView):
     def columns(self) -> list[BaseColumn]:
         return [
             self._get_title_column_class(TitleColumn)(
-                "email", label=_("E-mail address"), sort_key="email", get_url=self.get_edit_url
+                "email", label=_("E-mail address"), sort_key="email", get_url=self.get_edit_url, width="25%"
             ),
             Column("name", label=_("Full name"), sort_key="name"),
             Column("organisation", label=_("Organisation"), accessor=organisation_of, sort_key="organisation"),

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         with override("pl"):
             loader = Loader(home=HomePage.objects.get(), now=timezone.now(), tell=tell)
             loader.load_organisations()
-            make_demo_accounts()
+            make_demo_accounts(now=timezone.now())
             loader.load_pages()
         self.stdout.write(
             f"demo content: {loader.made} pages loaded" if loader.made else "demo content: all there already"
