@@ -79,6 +79,7 @@ def test_a_page_with_a_pesel_goes_on_only_once_the_box_is_ticked(editor: Client,
     form = refused.content.decode()
     assert refused.status_code == 200
     assert "numer PESEL. Usuń go albo zaznacz" in form
+    assert "nie ma tu niczyjego numeru PESEL" in form
     # What was typed comes back.
     assert NAMED in form
     assert Page.objects.get(pk=draft.pk).current_workflow_state is None
