@@ -64,11 +64,11 @@ class Granted:
 
     def to(self, user: Any, codenames: Some[str] | None = None) -> "QuerySet[Any]":
         if not user.is_active or user.is_anonymous or user.is_superuser:
-            return self.rows.objects.none()  # type: ignore[no-any-return]
+            return self.rows.objects.none()
         rows = self.rows.objects.filter(group__in=self._groups(user))
         if codenames is not None:
             rows = rows.filter(permission__in=Permission.objects.filter(codename__in=codenames).values("pk"))
-        return rows  # type: ignore[no-any-return]
+        return rows
 
     def codenames(self, user: Any) -> frozenset[str]:
         """Of all permissions that the person has somewhere."""
@@ -77,7 +77,7 @@ class Granted:
             given = Permission.objects.filter(pk__in=self.to(user).values("permission"))
             return frozenset(given.order_by().values_list("codename", flat=True))
 
-        return self._kept(user, "codenames", read)  # type: ignore[no-any-return]
+        return self._kept(user, "codenames", read)
 
     def holds_below(self, user: Any, codenames: Some[str], path: str = "path") -> Q:
         """A condition on the column `path`: one of the permissions is given on the node or above it."""
@@ -115,25 +115,25 @@ class Granted:
             nodes = self._nodes(user).filter(depth__gt=1)
             return [*nodes.values_list(above, flat=True).distinct(), *([""] if 1 in self._depths(user) else [])]
 
-        return self._kept(user, "parents", read)  # type: ignore[no-any-return]
+        return self._kept(user, "parents", read)
 
     def _nodes(self, user: Any, codenames: Some[str] | None = None) -> "QuerySet[Any]":
         """Each once, however many permissions are given on it."""
         tree = self.rows._meta.get_field(self.node).related_model
         named = self.to(user, codenames).values(self.node)
-        return tree._base_manager.filter(pk__in=named).order_by()  # type: ignore[no-any-return]
+        return tree._base_manager.filter(pk__in=named).order_by()
 
     def _groups(self, user: Any) -> list[int]:
         def read() -> list[int]:
             return list(user.groups.order_by().values_list("pk", flat=True))
 
-        return self._kept(user, "groups", read)  # type: ignore[no-any-return]
+        return self._kept(user, "groups", read)
 
     def _depths(self, user: Any) -> list[int]:
         def read() -> list[int]:
             return list(self._nodes(user).values_list("depth", flat=True).distinct())
 
-        return self._kept(user, "depths", read)  # type: ignore[no-any-return]
+        return self._kept(user, "depths", read)
 
     def _around(self, user: Any, sections: Some[str]) -> list[Given]:
         """What is given above the sections, on them, and below those that are whole: of the root it is not all."""
@@ -146,7 +146,7 @@ class Granted:
         return [Given(Place(pk, path, depth), Codename(name)) for pk, path, depth, name in rows.values_list(*named)]
 
     def _sections(self, user: Any) -> dict[str, list[Given]]:
-        return self._kept(user, "sections", dict)  # type: ignore[no-any-return]
+        return self._kept(user, "sections", dict)
 
     def _kept(self, user: Any, name: str, read: Any) -> Any:
         cache = f"_granted_on_{self.node}"
@@ -202,8 +202,8 @@ class PagePolicy(PagePermissionPolicy):
     def instances_user_has_any_permission_for(self, user: Any, actions: Some[str]) -> "QuerySet[Page]":
         general = self._base_queryset_for_user(user)
         if general is not None:
-            return general  # type: ignore[no-any-return]
-        return self.model._default_manager.filter(self._may(user, actions))  # type: ignore[no-any-return]
+            return general
+        return self.model._default_manager.filter(self._may(user, actions))
 
     def _may(self, user: Any, actions: Some[str]) -> Q:
         given = PAGES.holds_below(user, self._get_permission_codenames(actions))
@@ -214,28 +214,28 @@ class PagePolicy(PagePermissionPolicy):
     def instances_with_direct_explore_permission(self, user: Any) -> "QuerySet[Page]":
         pages = self.model.base_page_model.objects
         if user.is_superuser:
-            return pages.filter(depth=1)  # type: ignore[no-any-return]
+            return pages.filter(depth=1)
         named = PAGES.to(user, self._get_permission_codenames(EXPLORING)).values("page")
-        return pages.filter(pk__in=named)  # type: ignore[no-any-return]
+        return pages.filter(pk__in=named)
 
     def explorable_root_instance(self, user: Any) -> Page | None:
         name = self._explorable_root_instance_cache_name
         if not hasattr(user, name):
             setattr(user, name, self._explorable_root(user))
-        return getattr(user, name)  # type: ignore[no-any-return]
+        return getattr(user, name)
 
     def _explorable_root(self, user: Any) -> Page | None:
         pages = self.model.base_page_model.objects
         if user.is_superuser:
-            return pages.filter(depth=1).first()  # type: ignore[no-any-return]
+            return pages.filter(depth=1).first()
         ends = PAGES.ends(user, self._get_permission_codenames(EXPLORING))
         return pages.filter(path=_common(ends)).first() if ends else None
 
     def explorable_instances(self, user: Any) -> "QuerySet[Page]":
         general = self._base_queryset_for_user(user)
         if general is not None:
-            return general  # type: ignore[no-any-return]
-        return self.model._default_manager.filter(self.explorable(user))  # type: ignore[no-any-return]
+            return general
+        return self.model._default_manager.filter(self.explorable(user))
 
     def explorable(self, user: Any) -> Q:
         """What the person works on, and the way down to it from the first page that all of it stands below."""

@@ -7,11 +7,12 @@ the floor is measured in the same run, under the same server, so that the ratio 
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cms.bench import pages
+from cms.bench import pages, people
 from cms.bench.rows import Row
 
 Bench: TypeAlias = Callable[[int], list[Row]]
 
 BENCHES: dict[str, Bench] = {
     "pages": pages.run,
+    "people": people.run,
 }

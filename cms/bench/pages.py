@@ -1,6 +1,5 @@
 """`bench pages`: what the pages cost that officials open most, signed in."""
 
-import json
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import quote
@@ -24,14 +23,12 @@ class Measured:
 
 
 def run(records: int) -> list[Row]:
-    with bench_site(records=records) as site:
+    with bench_site(["generate", "--records", str(records), "--acts"]) as site:
         return [row for page in pages(site) for row in measure(site, page)]
 
 
 def pages(site: BenchSite) -> list[Measured]:
-    response, body = site.ask("/bench/enter/", signed_in=False)
-    site.cookie = "; ".join(value.partition(";")[0] for value in response.headers.get_all("Set-Cookie") or [])
-    found = json.loads(body)
+    found = site.enter()
     return [
         Measured("home", "/", queries=15, ratio=30),
         Measured("list of initiatives", "/inicjatywy/", queries=15, ratio=30),

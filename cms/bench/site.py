@@ -1,16 +1,18 @@
 """A whole site for a bench: its own folder, database and server, gone when the bench ends."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 
@@ -55,19 +57,27 @@ class BenchSite:
         response, _ = self.ask(path, headers={COUNT: "yes"})
         return int(response.headers[COUNT])
 
+    def enter(self, role: str = "official") -> dict[str, Any]:
+        """Signs in; the addresses of what the bench asks for."""
+        response, body = self.ask(f"/bench/enter/?role={role}", signed_in=False)
+        self.cookie = "; ".join(value.partition(";")[0] for value in response.headers.get_all("Set-Cookie") or [])
+        found: dict[str, Any] = json.loads(body)
+        return found
+
 
 @contextmanager
-def bench_site(*, records: int) -> Iterator[BenchSite]:
-    """A site with `records` generated initiatives and acts, under gunicorn."""
+def bench_site(*commands: Sequence[str]) -> Iterator[BenchSite]:
+    """A site under gunicorn, filled by commands of `manage.py`."""
     with TemporaryDirectory(prefix="burza-bench-") as folder:
         env = environment(Path(folder))
         (Path(folder) / "static").mkdir()
         manage(env, "migrate", "-v", "0")
-        manage(env, "generate", "--records", str(records), "--acts", "-v", "0")
+        for command in commands:
+            manage(env, *command, "-v", "0")
         port = free_port()
-        command = [str(Path(sys.executable).parent / "gunicorn"), "cms.wsgi", "--bind", f"{HOST}:{port}"]
+        gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "cms.wsgi", "--bind", f"{HOST}:{port}"]
         options = ["--workers", "1", "--threads", "2", "--log-level", "error", "--no-control-socket"]
-        server = subprocess.Popen([*command, *options], env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own
+        server = subprocess.Popen([*gunicorn, *options], env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own
         try:
             site = BenchSite(port, server)
             wait_for(site)
@@ -109,4 +119,4 @@ def wait_for(site: BenchSite) -> None:
             time.sleep(0.2)
 
 
-__all__ = ["FLOOR", "BenchSite", "bench_site"]
+__all__ = ["FLOOR", "BenchSite", "bench_site", "environment", "manage"]

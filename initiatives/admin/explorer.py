@@ -40,7 +40,7 @@ class RowsQuerySet(PageQuerySet):
 def as_rows(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     """The same pages, specific, with what a row says of each."""
     rows: QuerySet[Page] = RowsQuerySet(pages.model, query=pages.query, using=pages.db)
-    return rows.specific().annotate_approved_schedule().prefetch_workflow_states().defer_streamfields()  # type: ignore[attr-defined, no-any-return]
+    return rows.specific().annotate_approved_schedule().prefetch_workflow_states().defer_streamfields()  # type: ignore[attr-defined]
 
 
 class ExplorerView(ExplorableIndexView):
@@ -87,8 +87,8 @@ class MenuPages(PagesAdminAPIViewSet):
     def get_queryset(self) -> "QuerySet[Page]":
         """What may be explored is asked for by the filter of the menu already."""
         if "for_explorer" in self.request.GET:
-            return Page.objects.exclude(depth=1)  # type: ignore[no-any-return]
-        return super().get_queryset()  # type: ignore[no-any-return]
+            return Page.objects.exclude(depth=1)
+        return super().get_queryset()
 
     def filter_queryset(self, queryset: "QuerySet[Page]") -> "QuerySet[Page]":
         """Filters join what Wagtail lists with what it lets explore, and forget what was annotated."""
