@@ -53,7 +53,12 @@ def lead_meanwhile(*, pages: Iterable[Page], target: Page) -> None:
 
 def take_address(*, page: Page) -> None:
     """A page that is published wins over what led elsewhere from its address."""
-    _drop([page.url_path])
+    take_addresses(pages=[page])
+
+
+def take_addresses(*, pages: Iterable[Page]) -> None:
+    """The same for many that are published at once."""
+    _drop([page.url_path for page in pages])
 
 
 def destination(*, path: str, user: Person) -> str | None:

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Revision
 
-from initiatives.models import MemberPage, OrganisationRights
+from initiatives.models import FormerUnit, MemberPage, OrganisationRights
 from initiatives.models.addresses import address
 from initiatives.services import addresses, bulk, rights
 
@@ -32,21 +32,28 @@ def found_members(*, home: Page, members: Sequence[MemberPage], now: datetime) -
         return
     add_members(home, members)
     _revise(members, now)
-    for member in members:
-        addresses.take_address(page=member)
+    addresses.take_addresses(pages=members)
 
 
 @transaction.atomic
 def add_members(home: Page, members: Sequence[MemberPage]) -> list[MemberPage]:
     """The same without a revision: for records that are made to measure with."""
+    locale = Locale.get_default()
     for member in members:
         member.derive_from_code()
         member.slug = member.slug or address(member.address_words())
-        member.locale, member.live, member.has_unpublished_changes = Locale.get_default(), True, False
+        member.locale, member.live, member.has_unpublished_changes = locale, True, False
+        _has_nothing_yet(member)
     bulk.insert_pages(home, members)
     _give_rights(members)
     bulk.index(members)
     return list(members)
+
+
+def _has_nothing_yet(member: MemberPage) -> None:
+    """So that neither the index nor the revision asks for it, member by member."""
+    member.wagtail_admin_comments = []
+    member._prefetched_objects_cache = {"former_units": FormerUnit.objects.none()}
 
 
 def _revise(members: Sequence[MemberPage], now: datetime) -> None:
