@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from cms.bench import pages
+from cms.bench import pages, people
 from cms.bench.cpu import seconds_of_tree
 from cms.bench.rows import Row, table
 
@@ -86,3 +86,19 @@ def test_pages_are_measured_under_the_real_server(tmp_path: Path, monkeypatch: p
     # Each page does more than a view that returns a constant.
     assert all(row["ratio"] > 1 for row in rows if row["floor"] is not None)
     assert len([row for row in rows if row["floor"] is not None]) == len(rows) / 2
+
+
+def test_people_are_measured_among_few_and_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "ROUNDS", 1)
+    monkeypatch.setattr(people, "FLOOR_TIMES", 60)
+    monkeypatch.setattr(people, "VIEW_TIMES", 2)
+    monkeypatch.setattr(people, "PEOPLE", 80)
+    monkeypatch.setattr(people, "units", lambda: range(20))
+    chosen = [view for view in people.VIEWS if view.name in ("start page", "people")]
+    monkeypatch.setattr(people, "VIEWS", chosen)
+
+    rows = people.run(40)
+
+    assert len(rows) == 2 + 3 * len(chosen)
+    assert all(row.run > 0 for row in rows[2:])
+    assert all(row.met for row in rows if "queries" in row.measure)
