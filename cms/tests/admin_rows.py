@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
+from cms.tests.people_rows import PEOPLE_ROWS, person
 from initiatives.models import Category, CrisisKind, Import, OutgoingMail, Tag, Topic
 from initiatives.tests.editing import initiative_data
 
@@ -238,8 +239,6 @@ ADMIN_ROWS = [
     ),
     # What is offered is narrowed inside, and a new act needs a place where it may stand.
     Row(ADMIN, ADMIN, ["act_chooser:choose*", "initiative_chooser:choose*"]),
-    Row(OTHERS, OTHERS, ["act_chooser:chosen"], ids=lambda world: {"pk": world.draft_act.pk}),
-    Row(OTHERS, OTHERS, ["initiative_chooser:chosen"], ids=lambda world: {"pk": world.draft.pk}),
     Row(
         ADMIN,
         ADMIN,
@@ -251,12 +250,6 @@ ADMIN_ROWS = [
         ADMIN,
         ["initiative_chooser:chosen_multiple"],
         path=lambda world: f"/admin/choose/initiative/chosen-multiple/?id={world.draft.pk}",
-    ),
-    Row(
-        "LNNHHPPP",
-        "LNNHHPPP",
-        ["act_chooser:create"],
-        path=lambda world: f"/admin/choose/act/create/?organisation={world.other.pk}",
     ),
     # Files and pictures of the other member --------------------------------------------------------------------------
     Row(
@@ -325,7 +318,7 @@ ADMIN_ROWS = [
         NOBODY,
         NOBODY,
         ["wagtail_bulk_action"],
-        path=lambda world: f"/admin/bulk/users/user/delete/?id={_person(world)}",
+        path=lambda world: f"/admin/bulk/users/user/delete/?id={person(world)}",
     ),
     Row(
         NOBODY,
@@ -351,33 +344,7 @@ ADMIN_ROWS = [
         ["imports:show", "imports:confirm", "imports:dismiss"],
         ids=lambda _: {"pk": _import()},
     ),
-    Row(
-        ADMINISTRATORS,
-        ADMINISTRATORS,
-        [
-            "wagtailusers_users:index",
-            "wagtailusers_users:index_results",
-            "wagtailusers_users:add",
-            "wagtailusers_users:edit",
-            "wagtailusers_users:history",
-            "wagtailusers_users:history_results",
-            "wagtailusers_users:send_link",
-            "wagtailusers_users:withdraw",
-            "wagtailusers_users:invite_all",
-            "wagtailusers_users:personal_data",
-            "wagtailusers_users:erase",
-        ],
-        ids=lambda world: {"pk": _person(world)},
-    ),
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["organisations_and_people:*"]),
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["proposal_admin:*"], ids=lambda world: {"pk": world.proposal.pk}),
-    # Each moderator's own organisation, whatever the address says; to take back a proposal is its organisation's.
-    Row(
-        "LNNNPNPN",
-        "LNNNPNPN",
-        ["own_people:index*", "own_people:proposals*", "own_people:propose"],
-    ),
-    Row("LNNNPNPN", "LNNNNNPN", ["own_people:take_back"], ids=lambda world: {"pk": world.proposal.pk}),
+    *PEOPLE_ROWS,
     Row("LNNNNNNH", "LNNNNNNH", ["wagtailsnippets:index"]),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["category_admin:*"], ids=lambda _: {"pk": Category.objects.earliest("pk").pk}),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["crisis_admin:*"], ids=lambda _: {"pk": CrisisKind.objects.earliest("pk").pk}),
@@ -397,9 +364,3 @@ def _import() -> int:
         kind=Import.Kind.MEMBERS, name="gminy.csv", defaults={"content": b"kod", "made_at": timezone.now()}
     )
     return row.pk
-
-
-def _person(world: World) -> int:
-    person = world.people["other_editor"]
-    assert person is not None
-    return person.pk
