@@ -28,7 +28,7 @@ from wagtail.users.models import UserProfile
 from cms.models import JobRun
 from cms.tests.test_people_admin import form_of
 from cms.tests.traces import files_with, log_lines, tables_with
-from cms.users import erasure, export, sessions
+from cms.users import erasure, export, mentions, sessions
 from cms.users.holdings import HOLDINGS, every_relation_has_a_fate, relations
 from cms.users.models import SignIn, User
 from conftest import OnCommit
@@ -37,6 +37,7 @@ from initiatives.models.moderation import APPROVE, REJECT
 from initiatives.services import proposals
 from initiatives.tests import factories
 from initiatives.tests.editing import edit
+from initiatives.tests.examples import stream
 from initiatives.tests.town import Town, fresh
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ class Life:
         Client().post("/konto/haslo/", {"email": EMAIL})
 
     def is_answered(self) -> None:
-        self.town.answer(self.page, REJECT, comment=f"{NAME}, proszę poprawić; pytać {EMAIL.upper()}.")
+        self.town.answer(self.page, REJECT, comment=f"{NAME.upper()}, proszę poprawić; pytać {EMAIL.upper()}.")
 
     def edits_and_looks(self) -> None:
         town, page = self.town, self.page
@@ -305,6 +306,46 @@ def test_another_person_is_left_as_they_are(
     for name in ("users.SignIn.user", "initiatives.Membership.user", "users.User_groups.user"):
         assert after["tables"][name] == before["tables"][name]
     assert after["account"] == before["account"]
+
+
+def test_a_name_within_a_stream_or_in_capitals_is_found(town: Town) -> None:
+    page = factories.InitiativePageFactory(steps=stream(("text", f"<p>Dzwonić do: {NAME}.</p>")))
+    draft = factories.InitiativePageFactory()
+    draft.steps = stream(("text", f"<p>{NAME.upper()}</p>"))
+    draft.save_revision()
+
+    found = mentions.find(words=[NAME])
+
+    assert {(mention.title, *mention.places) for mention in found} == {(page.title, "strona"), (draft.title, "szkic")}
+
+
+def test_somebody_of_a_like_name_keeps_it(
+    town: Town, administrator: User, sign_in: SignInAs, on_commit: OnCommit
+) -> None:
+    namesake = factories.person(name=FORMER_NAME)
+    for person in (town.editor, namesake):
+        log(person, "wagtail.edit", user=administrator)
+    page_entry = log(town.member, "wagtail.edit", data={"kto": f"{FORMER_NAME}-Zięba i Zenobia"})
+
+    erase(sign_in(administrator), town.editor, on_commit)
+
+    labels = ModelLogEntry.objects.filter(action="wagtail.edit").values_list("object_id", "label")
+    assert set(labels) >= {(str(town.editor.pk), "były pracownik"), (str(namesake.pk), FORMER_NAME)}
+    assert PageLogEntry.objects.get(pk=page_entry.pk).data == {"kto": f"{FORMER_NAME}-Zięba i Zenobia"}
+
+
+def test_a_name_of_one_word_is_taken_from_the_persons_own_log_alone(
+    town: Town, administrator: User, sign_in: SignInAs, on_commit: OnCommit
+) -> None:
+    person = factories.person(Role.OFFICIAL, town.member, name="Sekretariat")
+    log(person, "wagtail.edit", user=administrator)
+    other = log(town.member, "wagtail.edit", data={"kto": "Sekretariat gminy"})
+
+    erase(sign_in(administrator), person, on_commit)
+
+    entries = ModelLogEntry.objects.filter(object_id=str(person.pk), action="wagtail.edit")
+    assert [entry.label for entry in entries] == ["były pracownik"]
+    assert PageLogEntry.objects.get(pk=other.pk).data == {"kto": "Sekretariat gminy"}
 
 
 def test_every_column_that_refers_to_a_person_has_a_fate() -> None:

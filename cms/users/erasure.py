@@ -58,7 +58,7 @@ def erase(*, person: User, now: datetime, by: User | None = None) -> Erased:
     sessions.delete(person=person)
     _drop_rows(person)
     _empty(person, now)
-    scrub(words)
+    scrub(words, person=person)
     log(person, "users.erase", user=by, title=str(FORMER))
     return Erased(person, found)
 
@@ -77,7 +77,8 @@ def _ever_called(person: User) -> list[str]:
     """Name and address of today, and those under which the log knows the person from before."""
     kind = ContentType.objects.get_for_model(User)
     labels = ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.pk)).values_list("label", flat=True)
-    return sorted({*mentions.words_of(person), *filter(None, map(str.strip, labels))}, key=len, reverse=True)
+    former = filter(mentions.tells_apart, map(str.strip, labels))
+    return sorted({*mentions.words_of(person), *former}, key=len, reverse=True)
 
 
 def _drop_rows(person: User) -> None:

@@ -1,7 +1,7 @@
 """Where somebody's name or address was typed into a text: what no table tells, and a person has to look at."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,9 +35,14 @@ class Mention:
 
 
 def words_of(person: User) -> list[str]:
-    """What a person is called by, the longest first; nobody is left whom an erased row could name."""
-    known = {person.email, person.name} if person.erased_at is None else set()
-    return sorted((word for word in known if word.strip()), key=len, reverse=True)
+    """What tells the person from others, the longest first; of an erased row, nothing."""
+    known = [person.email, person.name] if person.erased_at is None else []
+    return sorted(filter(tells_apart, known), key=len, reverse=True)
+
+
+def tells_apart(word: str) -> bool:
+    """A name of one word (Anna, Sekretariat) is anybody's: to look for it would find others."""
+    return "@" in word or len(word.split()) > 1
 
 
 def find(*, words: Iterable[str]) -> list[Mention]:
@@ -52,13 +57,20 @@ def find(*, words: Iterable[str]) -> list[Mention]:
 
 
 def says(model: type[Model], names: Iterable[str], words: Iterable[str]) -> "QuerySet[Any]":
-    """Rows one of whose columns holds one of the words. JSON is stored with its letters escaped by some databases."""
+    """Rows one of whose columns holds one of the words. JSON is stored with its letters escaped by some databases, and
+    SQLite knows case among the letters of English alone."""
     casts = {f"_text_{name}": Cast(F(name), TextField()) for name in names}
     condition = Q()
-    for word in words:
-        for spelling in {word, json.dumps(word)[1:-1], json.dumps(json.dumps(word)[1:-1])[1:-1]}:
-            condition |= Q(*((f"{alias}__icontains", spelling) for alias in casts), _connector=Q.OR)
+    for stored in {form for word in words for form in _stored(word)}:
+        condition |= Q(*((f"{alias}__icontains", stored) for alias in casts), _connector=Q.OR)
     return model._base_manager.alias(**casts).filter(condition)
+
+
+def _stored(word: str) -> Iterator[str]:
+    """As text, within JSON, and within the JSON of a stream that stands in a version's."""
+    for spelling in (word, word.lower(), word.upper()):
+        escaped = json.dumps(spelling)[1:-1]
+        yield from (spelling, escaped, json.dumps(escaped)[1:-1])
 
 
 def text_columns(model: type[Model]) -> list[str]:
@@ -108,4 +120,4 @@ def _note(found: dict[str, Mention], title: str, url: str, place: Promise) -> No
         mention.found.append(place)
 
 
-__all__ = ["MOST", "Mention", "find", "says", "text_columns", "words_of"]
+__all__ = ["MOST", "Mention", "find", "says", "tells_apart", "text_columns", "words_of"]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -18,6 +19,7 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, PageLogEntry, T
 
 from cms.models import JobRun
 from cms.users.mentions import says
+from cms.users.models import User
 from initiatives.models import Attachment, Import, OutgoingMail, Picture, Proposal
 
 FORMER = _("former employee")
@@ -49,7 +51,7 @@ class Words:
     def replaced(self, value: Any) -> Any:
         """The value with each of the words, whatever its case, replaced; lists and dictionaries to their depths."""
         if isinstance(value, str):
-            return self._pattern.sub(self._neutral, value)
+            return self._pattern.sub(self.neutral, value)
         if isinstance(value, dict):
             return {self.replaced(key): self.replaced(each) for key, each in value.items()}
         if isinstance(value, list):
@@ -62,17 +64,26 @@ class Words:
     @property
     def _pattern(self) -> re.Pattern[str]:
         ordered = sorted(self.words, key=len, reverse=True)
-        return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in ordered) or r"(?!)", re.IGNORECASE)
+        # Anna Nowak is not Anna Nowak-Zięba.
+        whole = (rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in ordered)
+        return re.compile("|".join(whole) or r"(?!)", re.IGNORECASE)
 
     @property
-    def _neutral(self) -> str:
+    def neutral(self) -> str:
         with translation.override(settings.LANGUAGE_CODE):
             return str(FORMER)
 
 
-def scrub(words: Words) -> int:
-    """How many rows were changed."""
-    return sum(_scrub_table(model, columns, words) for model, columns in TEXTS.items())
+def scrub(words: Words, *, person: User) -> None:
+    """In the log of people, the entries about this person alone: another may have the same name."""
+    people = Q(content_type=ContentType.objects.get_for_model(User))
+    about = ModelLogEntry.objects.filter(people, object_id=str(person.pk))
+    about.update(label=words.neutral)
+    for model, columns in TEXTS.items():
+        rows = says(model, columns, words.words)
+        if model is ModelLogEntry:
+            rows = rows.exclude(people & ~Q(object_id=str(person.pk)))
+        _scrub_rows(rows, columns, words)
 
 
 def drop_files_of_imports(words: Words) -> None:
@@ -92,14 +103,12 @@ def _drop_file(row: Import) -> None:
         row.delete()
 
 
-def _scrub_table(model: type[Model], columns: list[str], words: Words) -> int:
-    changed = 0
-    for row in says(model, columns, words.words).iterator():
+def _scrub_rows(rows: "QuerySet[Any]", columns: list[str], words: Words) -> None:
+    for row in rows.iterator():
         new = {name: words.replaced(getattr(row, name)) for name in columns}
         new = {name: value for name, value in new.items() if value != getattr(row, name)}
         if new:
-            changed += model._base_manager.filter(pk=row.pk).update(**new)
-    return changed
+            rows.model._base_manager.filter(pk=row.pk).update(**new)
 
 
 __all__ = ["FORMER", "TEXTS", "Words", "drop_files_of_imports", "scrub"]
