@@ -66,8 +66,8 @@ def places(client: Client, **query: Any) -> list[str]:
 
 
 def test_members_of_one_name_are_told_apart(admin: Client, member: MemberPage, other: MemberPage) -> None:
-    for page in (member, other):
-        factories.person(Role.EDITOR, page)
+    for osiek in (member, other):
+        factories.person(Role.EDITOR, osiek)
 
     page = text(admin.get(LIST))
 
@@ -267,7 +267,8 @@ def make(number: int) -> None:
     "path",
     [
         LIST, f"{LIST}?ordering=organisation", f"{LIST}?invitation=open&absent=never&voivodeship=12",
-        f"{LIST}?export=csv", f"{LIST}?export=xlsx", OVERVIEW, f"{OVERVIEW}?lacks=either&ordering=-editors", f"{OVERVIEW}?export=csv",
+        f"{LIST}?export=csv", f"{LIST}?export=xlsx", OVERVIEW,
+        f"{OVERVIEW}?lacks=either&ordering=-editors", f"{OVERVIEW}?export=csv",
         f"{LIST}invite-all/",
     ],
 )  # fmt: skip
