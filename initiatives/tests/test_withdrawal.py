@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -37,6 +38,12 @@ from initiatives.tests.withdrawals import CONTENT, NAME, WORD, act_with, stored,
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _forget_sizes() -> None:
+    """Wagtail remembers the sizes of pictures whose rows another test has taken back."""
+    cache.clear()
 
 
 @pytest.fixture
