@@ -24,8 +24,8 @@ from cms.logs import HIDDEN, discreet
 from cms.models import JobRun
 from cms.schedule import Job
 from cms.scheduler import Scheduler
+from cms.tests.life import person_form
 from cms.tests.test_mail import wait_for_mail
-from cms.tests.test_people_admin import form
 from cms.tests.traces import log_lines
 from cms.users.models import User
 from conftest import OnCommit
@@ -110,8 +110,7 @@ def test_inviting_moderating_and_searching_name_nobody(
     User.objects.filter(pk=town.editor.pk).update(name="Redakcja")
     admin = sign_in(factories.person(Role.ADMINISTRATOR))
     with on_commit():
-        data = form(town.member, email=EMAIL, name=NAME, post="Inspektor", role=Role.EDITOR)
-        admin.post(reverse("wagtailusers_users:add"), data)
+        admin.post(reverse("wagtailusers_users:add"), person_form(town, email=EMAIL, name=NAME))
     invitation = Invitation.objects.get(user__email=EMAIL)
     token = invitations.token_of(invitation)
     Client().get(reverse("invitation", args=[token]))
