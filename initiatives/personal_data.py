@@ -1,8 +1,9 @@
 """Text -> what in it looks like personal data; pure.
 
 A warning, never a proof: what is found is shown to a person, who decides. Numbers are told by their form and check
-digits (PESEL: act on the register of the population, art. 15; account: ISO 13616; identity card), everything else by the words around it: the nearest word that speaks of a person or of an office
-decides whose address, telephone or account it is.
+digits (PESEL: act on the register of the population, art. 15; account: ISO 13616; identity card), everything else by
+the words around it: the nearest word that speaks of a person or of an office decides whose address, telephone or
+account it is.
 
 Each pattern is bounded, and words are looked up once for the whole text: time grows with the text's length alone.
 Measured on `tests/data/personal_data.toml` by `tests/test_personal_data.py`.

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0004_members_and_people'),
+        ("initiatives", "0004_members_and_people"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='outgoingmail',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('failed', 'given up'), ('dropped', 'no longer wanted')], default='waiting', max_length=10, verbose_name='state'),
+            model_name="outgoingmail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting"),
+                    ("sent", "sent"),
+                    ("failed", "given up"),
+                    ("dropped", "no longer wanted"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]

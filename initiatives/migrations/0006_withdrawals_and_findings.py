@@ -4,55 +4,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0005_mail_no_longer_wanted'),
+        ("initiatives", "0005_mail_no_longer_wanted"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='erased_at',
+            model_name="attachment",
+            name="erased_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='withdrawal_reason_is_public',
+            model_name="attachment",
+            name="withdrawal_reason_is_public",
             field=models.BooleanField(default=True, editable=False),
         ),
         migrations.AddField(
-            model_name='extraction',
-            name='personal_data_rules',
-            field=models.PositiveSmallIntegerField(db_index=True, default=0, help_text='The rules by which it was looked for; 0: not yet.'),
+            model_name="extraction",
+            name="personal_data_rules",
+            field=models.PositiveSmallIntegerField(
+                db_index=True, default=0, help_text="The rules by which it was looked for; 0: not yet."
+            ),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='erased_at',
+            model_name="picture",
+            name="erased_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='withdrawal_reason_is_public',
+            model_name="picture",
+            name="withdrawal_reason_is_public",
             field=models.BooleanField(default=True, editable=False),
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='withdrawal_reason',
-            field=models.CharField(blank=True, choices=[('personal_data', 'it held personal data'), ('copyright', 'somebody else has the rights to it'), ('mistake', 'it was added by mistake'), ('other', 'another reason')], editable=False, max_length=20, verbose_name='why it was withdrawn'),
+            model_name="attachment",
+            name="withdrawal_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("personal_data", "it held personal data"),
+                    ("copyright", "somebody else has the rights to it"),
+                    ("mistake", "it was added by mistake"),
+                    ("other", "another reason"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="why it was withdrawn",
+            ),
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='withdrawn_at',
+            model_name="attachment",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='picture',
-            name='withdrawal_reason',
-            field=models.CharField(blank=True, choices=[('personal_data', 'it held personal data'), ('copyright', 'somebody else has the rights to it'), ('mistake', 'it was added by mistake'), ('other', 'another reason')], editable=False, max_length=20, verbose_name='why it was withdrawn'),
+            model_name="picture",
+            name="withdrawal_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("personal_data", "it held personal data"),
+                    ("copyright", "somebody else has the rights to it"),
+                    ("mistake", "it was added by mistake"),
+                    ("other", "another reason"),
+                ],
+                editable=False,
+                max_length=20,
+                verbose_name="why it was withdrawn",
+            ),
         ),
         migrations.AlterField(
-            model_name='picture',
-            name='withdrawn_at',
+            model_name="picture",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
         ),
     ]

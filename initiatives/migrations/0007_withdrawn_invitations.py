@@ -5,30 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0006_withdrawals_and_findings'),
+        ("initiatives", "0006_withdrawals_and_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='proposal',
-            name='initiatives_one_waiting_proposal',
+            model_name="proposal",
+            name="initiatives_one_waiting_proposal",
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='withdrawn_at',
+            model_name="invitation",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='proposal',
-            name='outcome',
-            field=models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'accepted'), ('refused', 'refused'), ('withdrawn', 'taken back')], db_index=True, default='waiting', max_length=10, verbose_name='state'),
+            model_name="proposal",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting"),
+                    ("accepted", "accepted"),
+                    ("refused", "refused"),
+                    ("withdrawn", "taken back"),
+                ],
+                db_index=True,
+                default="waiting",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('organisation', 'email'), name='initiatives_one_waiting_proposal'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "waiting")),
+                fields=("organisation", "email"),
+                name="initiatives_one_waiting_proposal",
+            ),
         ),
     ]

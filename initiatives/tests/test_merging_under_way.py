@@ -1,4 +1,4 @@
-"""Two members merge while a page waits for a moderator: the author, the task and the draft go on, others get nothing."""
+"""Two members merge while a page waits for a moderator: author, task and draft go on, others get nothing."""
 
 from collections.abc import Callable
 from datetime import date

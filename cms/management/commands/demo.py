@@ -21,7 +21,9 @@ HOST = "127.0.0.1"
 QUIET = "WARNING"
 BIN = Path(sys.executable).parent
 # With verbosity 0 it does not tell of every file that it read; errors are logged by the task itself.
-EXTRACTION = "db_worker --backend extraction --queue-name extraction,imports --no-reload --no-startup-delay --verbosity 0"
+EXTRACTION = (
+    "db_worker --backend extraction --queue-name extraction,imports --no-reload --no-startup-delay --verbosity 0"
+)
 
 
 class Command(BaseCommand):
