@@ -182,6 +182,7 @@ DOORS: list[tuple[str, Rule]] = [
     ("attachments*", everybody),
     ("edit_attachment", ATTACHMENTS),
     ("edit_picture", PICTURES),
+    ("read_again", ids_in_path(visibility.attachments_usable_by, "pk")),
     ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
     ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),

@@ -282,6 +282,7 @@ ADMIN_ROWS = [
     # Withdrawing is a moderator's of its organisation, and an editor's as long as no published page shows it.
     Row(ADMIN, ADMIN, ["attachments", "attachments_results"]),
     Row(OTHERS, OTHERS, ["edit_attachment", "edit_picture"]),
+    Row(OTHERS, OTHERS, ["read_again"], ids=lambda world: {"pk": world.unused_file.pk}),
     Row(OTHERS, OTHERS, ["withdraw_attachment"], ids=lambda world: {"pk": world.unused_file.pk}),
     Row(OTHERS, OTHERS, ["withdraw_picture"], ids=lambda world: {"pk": world.picture.pk}),
     Row("LNNNNNPP", "LNNNNNPP", ["withdraw_attachment"], ids=lambda world: {"pk": world.published_file.pk}),

@@ -132,8 +132,14 @@ def _reason(code: int | None, errors: IO[bytes]) -> Reason:
             logger.warning("the reader of a file ended by signal %s", -code)
             return Reason.DAMAGED
     errors.seek(0)
-    said = errors.read()[-_STDERR_MOST:].decode("utf-8", "replace")
-    if "MemoryError" in said:
+    fault = _fault(errors.read()[-_STDERR_MOST:].decode("utf-8", "replace"))
+    if fault == "MemoryError":
         return Reason.TOO_MUCH_MEMORY
-    logger.error("the reader of a file ended with code %s: %s", code, said)
+    logger.error("the reader of a file ended with code %s: %s", code, fault)
     return Reason.FAILED
+
+
+def _fault(said: str) -> str:
+    """The name of the exception: its message may hold words of the file, which no log is to keep."""
+    last = said.strip().rpartition("\n")[2].partition(":")[0]
+    return last if last.isidentifier() or last.replace(".", "").isidentifier() else "?"

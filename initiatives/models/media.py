@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -166,6 +167,11 @@ class Extraction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.state}"
+
+    @property
+    def signed(self) -> list[dict[str, Any]]:
+        """Who signed the file: `signer`, `signed_at` (None where the signature does not say) and `form`."""
+        return [row | {"signed_at": parse_datetime(row["signed_at"] or "")} for row in self.signatures]
 
 
 class TextPage(models.Model):

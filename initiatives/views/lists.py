@@ -1,4 +1,4 @@
-"""Lists of initiatives, acts, members, groupings and partners, and pages of the words that practices are filed under."""
+"""Lists of initiatives, acts, members, groupings and partners, and pages of the words that they are filed under."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

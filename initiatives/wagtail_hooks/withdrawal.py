@@ -1,4 +1,4 @@
-"""The way to the withdrawal of a file or a picture, and what a page that goes on its way is told about."""
+"""The ways to reading a file again and to withdrawing it or a picture, and what a page that goes on its way is told about."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from initiatives.admin.reading import ReadAgainView
 from initiatives.admin.withdrawal import AttachmentListView, EditAttachmentView, EditPictureView, WithdrawView
 from initiatives.forms.personal_data import ON_ITS_WAY
 from initiatives.models import Attachment, Picture
@@ -27,6 +28,7 @@ def register_urls() -> list[URLPattern]:
         ("documents/results/", AttachmentListView.as_view(results_only=True), "attachments_results"),
         ("documents/edit/<int:document_id>/", EditAttachmentView.as_view(), "edit_attachment"),
         ("images/<int:image_id>/", EditPictureView.as_view(), "edit_picture"),
+        ("documents/<int:pk>/read-again/", ReadAgainView.as_view(), "read_again"),
         ("documents/<int:pk>/withdraw/", WithdrawView.as_view(model=Attachment), "withdraw_attachment"),
         ("images/<int:pk>/withdraw/", WithdrawView.as_view(model=Picture), "withdraw_picture"),
     ]
