@@ -18,7 +18,7 @@ from initiatives.services import texts
 
 
 class ReadAgainView(TemplateView):
-    template_name = "files/read_again.html"
+    template_name = "reading/read_again.html"
 
     @cached_property
     def file(self) -> Attachment:
