@@ -227,7 +227,7 @@ def _headings(
     places: dict[str, int] = {}
     ignored, problems = [], []
     for place, cell in enumerate(cells):
-        heading = _as_meant(cell)[:100]
+        heading = NO_TEXT.sub("", _as_meant(cell))[:100]
         column = names.get(_plain(heading))
         if column is None:
             ignored += [heading] if heading else []

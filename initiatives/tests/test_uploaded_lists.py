@@ -76,7 +76,7 @@ def test_what_is_wrong_is_told_by_line_and_nothing_can_be_confirmed(administrato
     assert row.state == Import.State.REFUSED
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04\0\0", b"\xff\xfe\0", b"\0" * 100])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04\0\0", b"\xff\xfe\0", b"\0" * 100, b"ko\0d;na\0\0;x\0\n1;2;3\n"])
 def test_what_is_no_table_is_answered(administrator: Client, content: bytes) -> None:
     page = upload(administrator, content)
 

@@ -30,6 +30,8 @@ def units(request: HttpRequest) -> HttpResponse:
 
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """To the page of the member that has the code or had it; of a unit that is none, what the register knows."""
+    if not (code.isascii() and code.isdigit()):
+        raise Http404
     found = registry.unit(code)
     number = found.number if found else code[: registry.NUMBER_LENGTH]
     member = _member(number)
