@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -31,14 +32,19 @@ class WithdrawView(TemplateView):
     @cached_property
     def file(self) -> Attachment | Picture:
         """Looked for among those that the person may withdraw, whatever let the request in."""
-        user, number = self.request.user, self.kwargs["pk"]
-        if self.model is Picture:
-            return get_object_or_404(visibility.pictures_withdrawn_by(user), pk=number)
-        return get_object_or_404(visibility.attachments_withdrawn_by(user), pk=number)
+        found: Attachment | Picture = get_object_or_404(self._files(), pk=self.kwargs["pk"])
+        return found
 
     @cached_property
     def form(self) -> WithdrawalForm:
-        return WithdrawalForm(self.request.POST or None, copies=withdrawal.copies_of(file=self.file))
+        """Copies too are those that the person may withdraw: published ones are not an editor's to take."""
+        copies = withdrawal.copies_of(file=self.file).filter(pk__in=self._files().values("pk"))
+        return WithdrawalForm(self.request.POST or None, copies=copies)
+
+    def _files(self) -> "QuerySet[Any]":
+        if self.model is Picture:
+            return visibility.pictures_withdrawn_by(self.request.user)
+        return visibility.attachments_withdrawn_by(self.request.user)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.file.withdrawn_at is None and not self.form.is_valid():

@@ -1,6 +1,7 @@
 """Who withdraws what, and what is asked before."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -85,6 +86,47 @@ def test_an_editor_withdraws_what_nobody_else_reads_yet_and_no_more(
     assert client.post(address(published), ANSWERS).status_code == 404
     assert client.post(address(draft), ANSWERS).status_code == 302
     assert (is_withdrawn(published), is_withdrawn(draft)) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [Attachment, Picture])
+def test_a_copy_is_no_way_round_to_what_one_may_not_withdraw(
+    kind: type[Attachment] | type[Picture], member: MemberPage, sign_in: SignIn, on_commit: OnCommit
+) -> None:
+    with on_commit():
+        published, copy = pair_of(kind, member)
+        if isinstance(published, Attachment):
+            act_with(member, published)
+        else:
+            member.coat_of_arms = published
+            member.save()
+    client = sign_in(factories.person(Role.EDITOR, member))
+
+    question = client.get(address(copy)).content.decode()
+    client.post(address(copy), {**ANSWERS, "copies": [published.pk]})
+    client.post(address(copy), ANSWERS)
+
+    assert published.title not in question
+    assert (is_withdrawn(published), is_withdrawn(copy)) == (False, True)
+
+
+def test_whoever_stands_in_learns_of_no_copy_that_nobody_else_reads(
+    member: MemberPage, sign_in: SignIn, on_commit: OnCommit
+) -> None:
+    factories.person(Role.MODERATOR, member)
+    with on_commit():
+        published, unpublished = pair_of(Attachment, member)
+        act_with(member, published)
+
+    question = sign_in(factories.person(Role.MODERATOR)).get(address(published)).content.decode()
+
+    assert unpublished.title not in question
+
+
+def pair_of(kind: type[Attachment] | type[Picture], member: MemberPage) -> list[Any]:
+    titles = ("Pierwszy egzemplarz", "Drugi egzemplarz")
+    if kind is Attachment:
+        return [stored(member, title=title) for title in titles]
+    return [factories.PictureFactory.create(collection=member.collection, title=title) for title in titles]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICIAL, Role.EDITOR, Role.MODERATOR])
