@@ -13,7 +13,7 @@ from initiatives.models import Role
 from initiatives.services import handover
 
 # More than these is not read on a first page; the rest moves up.
-MOST_ROWS = 50
+MOST_ROWS = 15
 
 
 class StartPanel(Component):
@@ -79,8 +79,8 @@ class UnmoderatedPanel(Component):
         stands_in = membership is not None and membership.organisation_id is None and membership.role == Role.MODERATOR
         if not may_give and not stands_in:
             return {}
-        found = list(handover.unmoderated().only("pk", "title"))
-        more = max(len(found) - MOST_ROWS, 0)
+        found = handover.unmoderated().only("pk", "title")
+        more = max(found.order_by().count() - MOST_ROWS, 0)
         return {"organisations": found[:MOST_ROWS], "more": more, "may_give": may_give}
 
 

@@ -39,13 +39,12 @@ def choosable_pages(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[
 
 @hooks.register("construct_image_chooser_queryset")
 def choosable_pictures(pictures: "QuerySet[Any]", request: HttpRequest) -> "QuerySet[Any]":
-    return pictures.filter(collection__in=visibility.collections_usable_by(request.user), withdrawn_at__isnull=True)
+    return pictures.filter(pk__in=visibility.pictures_usable_by(request.user).order_by().values("pk"))
 
 
 @hooks.register("construct_document_chooser_queryset")
 def choosable_attachments(attachments: "QuerySet[Any]", request: HttpRequest) -> "QuerySet[Any]":
-    own = visibility.collections_usable_by(request.user)
-    return attachments.filter(collection__in=own, withdrawn_at__isnull=True)
+    return attachments.filter(pk__in=visibility.attachments_usable_by(request.user).order_by().values("pk"))
 
 
 class ExplorerFilterSet(GenericPageFilterSet):
