@@ -1,4 +1,7 @@
-"""The main job in a real browser: an editor publishes an initiative with its act, an official finds and reads it."""
+"""The main job in a real browser: an editor publishes an initiative with its act, an official finds and reads it.
+
+On a slow line too, where the browser saves the form while the editor's own save is still under way.
+"""
 
 import json
 import os
@@ -6,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from cms.schedule import send_mail
@@ -246,3 +249,88 @@ def test_from_the_editors_form_to_the_officials_screen(
     expect(official.page.get_by_role("main")).to_contain_text(RARE_WORD)
 
     assert [desk.errors for desk in (editor, moderator, official)] == [[], [], []]
+
+
+class SlowLine:
+    """Requests reach the server at once; those that are `held` get its answer when they are let go."""
+
+    def __init__(self, desk: Desk, held: Callable[[bool], bool]) -> None:
+        self.held = held
+        self.autosaves: list[int] = []
+        self.by_hand = 0
+        self.waiting: list[Callable[[], None]] = []
+        desk.page.route(re.compile("/admin/pages/add/initiatives/"), self.pass_on)
+
+    def pass_on(self, route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        is_autosave = route.request.headers["accept"] == "application/json"
+        answer = route.fetch(max_redirects=0)
+        if is_autosave:
+            self.autosaves.append(answer.status)
+        else:
+            self.by_hand += 1
+        if not self.held(is_autosave):
+            return route.fulfill(response=answer)
+        return self.waiting.append(lambda: route.fulfill(response=answer))
+
+
+def open_form(desk: Desk, town: Town) -> None:
+    desk.open(f"/admin/pages/add/initiatives/initiativepage/{town.member.pk}/")
+    # Two seconds after it is shown, what is in the form is taken for what was there before anybody typed.
+    desk.page.wait_for_timeout(2500)
+
+
+def fill(desk: Desk) -> None:
+    desk.find("#id_title").fill(TITLE)
+    desk.find("#id_category").select_option(label="PRZEDSIĘBIORCZOŚĆ")
+    desk.find("#id_summary").fill("Lokale zamknięte w czasie epidemii płacą podatek później.")
+    describe(desk, "Wniosek składa się jednym formularzem.")
+
+
+def wait_on(desk: Desk, what: Callable[[], object]) -> None:
+    """Like `wait_for`, while the browser's requests are passed on."""
+    end = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < end, "it did not happen in time"
+        desk.page.wait_for_timeout(50)
+
+
+def test_an_autosave_after_a_submit_makes_no_second_page(browser: Browser, live_server: LiveServer, town: Town) -> None:
+    editor = Desk(browser, live_server, town.editor)
+    line = SlowLine(editor, held=lambda is_autosave: not is_autosave)
+    open_form(editor, town)
+    # No autosave before the submit, however slow the machine is: the last letter and the press come as one.
+    editor.find("[data-edit-form]").evaluate("form => form.dataset.wAutosaveActiveValue = 'false'")
+    fill(editor)
+    editor.find("[data-edit-form]").evaluate(
+        """form => {
+            form.dataset.wAutosaveActiveValue = "true";
+            form.elements.title.value += "!";
+            form.querySelector("button[name=action-submit]").click();
+        }"""
+    )
+    wait_on(editor, lambda: line.by_hand and line.autosaves)
+    line.waiting.pop()()
+
+    expect(editor.find(".messages .success").first).to_be_visible()
+    page = InitiativePage.objects.get()
+    assert (page.title, page.workflow_in_progress) == (TITLE + "!", True)
+    assert editor.errors == []
+
+
+def test_a_submit_before_the_answer_to_an_autosave_makes_no_second_page(
+    browser: Browser, live_server: LiveServer, town: Town
+) -> None:
+    editor = Desk(browser, live_server, town.editor)
+    line = SlowLine(editor, held=lambda is_autosave: is_autosave)
+    open_form(editor, town)
+    fill(editor)
+    wait_on(editor, lambda: line.waiting)
+    describe(editor, "Dopisane na końcu.")
+    submit(editor)
+
+    page = InitiativePage.objects.get()
+    assert page.workflow_in_progress
+    assert "Dopisane na końcu." in page.get_latest_revision_as_object().description
+    assert editor.errors == []

@@ -1,4 +1,4 @@
-"""Writing, submitting and approving a page: Wagtail's views, each of whose steps happens whole or not at all."""
+"""Changing, submitting and approving a page: Wagtail's views, each of whose steps happens whole or not at all."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
 from wagtail.models import Page
@@ -21,20 +20,6 @@ from initiatives.forms.moderation import ApproveForm, ReturnForm
 from initiatives.models import ActPage
 from initiatives.models.moderation import APPROVE
 from initiatives.services import findings, moderation
-
-
-class WriteView(CreateView):
-    """A new page."""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        with transaction.atomic():
-            response: HttpResponse = super().post(request)
-            return response
-
-    def publish_action(self) -> HttpResponse:
-        response: HttpResponse = super().publish_action()
-        _bring_acts(self.request, self.page.pk)
-        return response
 
 
 class RewriteView(EditView):
@@ -67,7 +52,7 @@ class RewriteView(EditView):
 
     def publish_action(self) -> HttpResponse:
         response: HttpResponse = super().publish_action()
-        _bring_acts(self.request, self.page.pk)
+        bring_acts(self.request, self.page.pk)
         return response
 
     def perform_workflow_action(self) -> HttpResponse:
@@ -148,7 +133,7 @@ class AnswerView(AnswerFormMixin, WorkflowActionView):
         return response
 
 
-def _bring_acts(request: HttpRequest, page_id: int) -> None:
+def bring_acts(request: HttpRequest, page_id: int) -> None:
     """A moderator who publishes a page at once brings its acts along, as with an approval."""
     page = Page.objects.get(pk=page_id).specific
     is_through = page.live_revision_id == page.latest_revision_id or page.scheduled_revision is not None

@@ -18,7 +18,8 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, WorkflowState
 
 from initiatives.admin.deletion import LeadingDeleteView, LeadingUnpublishView
-from initiatives.admin.moderation import AnswerView, CollectAnswerView, RewriteView, WriteView
+from initiatives.admin.moderation import AnswerView, CollectAnswerView, RewriteView
+from initiatives.admin.writing import WriteView
 from initiatives.models import ActPage, GroupingPage, InitiativePage, MemberPage, PartnerPage
 from initiatives.services.completeness import missing
 
