@@ -129,10 +129,6 @@ class InitiativeForm(SharedPageForm):
         return saved
 
 
-class ActForm(SharedPageForm):
-    pass
-
-
 class OrganisationForm(GuardedForm):
     """The organisation's own people keep its page; what it is called and known by is the association's matter."""
 

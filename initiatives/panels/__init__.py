@@ -3,7 +3,8 @@
 Models know nothing of forms, so each page gets its panels when the app is ready.
 """
 
-from initiatives.forms.pages import ActForm, GroupingForm, InitiativeForm, OrganisationForm
+from initiatives.forms.facts import ActForm
+from initiatives.forms.pages import GroupingForm, InitiativeForm, OrganisationForm
 from initiatives.models import ActPage, GroupingPage, InitiativePage, MemberPage, PartnerPage
 from initiatives.panels.act import act_panels
 from initiatives.panels.grouping import grouping_panels

@@ -12,8 +12,16 @@ from wagtail.admin.panels import (
 )
 
 from initiatives.admin.choosers import act_chooser
+from initiatives.panels.facts import FactsPanel
 from initiatives.panels.named_pages import NamedPagePanel
-from initiatives.panels.parts import OrganisationMark, PersonalDataPanel, ReturnedPanel, TextStatePanel, publication_tab, tab
+from initiatives.panels.parts import (
+    OrganisationMark,
+    PersonalDataPanel,
+    ReturnedPanel,
+    TextStatePanel,
+    publication_tab,
+    tab,
+)
 
 
 def act_panels() -> TabbedInterface:
@@ -25,6 +33,7 @@ def _act() -> ObjectList:
         _("The act"),
         ReturnedPanel(),
         PersonalDataPanel(),
+        FactsPanel(),
         OrganisationMark(),
         TitleFieldPanel("title", help_text=_("As on the act, from “on …” onwards: others look for it by these words.")),
         FieldRowPanel(

@@ -72,8 +72,8 @@ def test_the_pages_are_many_and_say_each_fact_often_enough_to_be_counted() -> No
 
 
 PIECES = (
-    "UCHWAŁA", "ZARZĄDZENIE NR ", "U C H W A Ł A ", "RADY MIEJSKIEJ ", "z dnia 31 lutego 2020 r. ", "z dnia ", "\n", " ",
-    "w sprawie ", "w sprawie", "Na podstawie ", "DZIENNIK URZĘDOWY", "DZIENNIK", "WOJEWÓDZTWA ", "LUBUSKIEGO-",
+    "UCHWAŁA", "ZARZĄDZENIE NR ", "U C H W A Ł A ", "RADY MIEJSKIEJ ", "z dnia 31 lutego 2020 r. ", "z dnia ", "\n",
+    " ", "w sprawie ", "w sprawie", "Na podstawie ", "DZIENNIK URZĘDOWY", "DZIENNIK", "WOJEWÓDZTWA ", "LUBUSKIEGO-",
     "Poz. 1\n", ", dnia 1 maja 2020 r.", "https://a/eli/", "/eli/", "Dz. Urz. Woj. ", "Nr 1/", "1/", "…", "___", "\t",
     "2020-", "¶", "i ",
 )  # fmt: skip
