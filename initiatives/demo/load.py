@@ -19,6 +19,7 @@ from wagtail.models import Page, PageLogEntry
 
 from initiatives.demo.values import fields
 from initiatives.models import (
+    UNIT_NUMBER_LENGTH,
     ActAmendment,
     ActFile,
     ActPage,
@@ -70,7 +71,12 @@ class Loader:
         """Members, partners, groupings and the words that practices are filed under."""
         self.load_taxonomy()
         organisations = read("members.toml")
+        known = dict(MemberPage.objects.values_list("unit_number", "pk"))
         for row in organisations["member"]:
+            unit = row["code"][:UNIT_NUMBER_LENGTH]
+            if unit in known:
+                # Made by somebody else, or by a list: the demo adds to it.
+                self.loaded.setdefault(f"member:{row['code']}", known[unit])
             self.add(f"member:{row['code']}", self.home, partial(self.member, row))
         for row in organisations["partner"]:
             self.add(f"partner:{row['slug']}", self.home, partial(self.partner, row))
