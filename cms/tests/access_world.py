@@ -1,4 +1,4 @@
-"""Two members, their people, and what one of them keeps to itself: the ground on which doors are tried."""
+"""Two members of one name, their people, and what one of them keeps to itself: the ground on which doors are tried."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,6 +45,8 @@ ROLES = (
 )
 # Those who must not meet anything of the other member that is not published.
 OUTSIDERS = ROLES[:5]
+# Of both members: whatever goes by a name would let the people of one into the other.
+NAME = "Osiek"
 # Stands in everything that the other member keeps to itself, beside a word that can be searched for.
 SECRET = "qqtajnosc"
 WORD = "rekawiczkarnia"
@@ -127,7 +129,7 @@ def _answer(response: Any) -> Answer:
 def build() -> World:
     """Inside a transaction; what is done on commit is done at once, so that every index knows what there is."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        member, other = factories.MemberPageFactory(title="Moja"), factories.MemberPageFactory(title="Inna")
+        member, other = factories.MemberPageFactory(title=NAME), factories.MemberPageFactory(title=NAME)
         people = _people(member, other)
         pages = _pages(member, other, people["other_editor"])
         files = _files(member, other)
