@@ -27,6 +27,7 @@ from wagtail.signals import (
     task_rejected,
     task_submitted,
     workflow_approved,
+    workflow_cancelled,
     workflow_rejected,
 )
 
@@ -76,6 +77,7 @@ def connect() -> None:
         over.connect(forget_task, dispatch_uid="forget task")
     workflow_rejected.connect(tell_returned, dispatch_uid="tell returned")
     workflow_approved.connect(tell_approved, dispatch_uid="tell approved")
+    workflow_cancelled.connect(tell_published_unasked, dispatch_uid="tell published unasked")
     post_save.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of act")
     page_unpublished.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of unpublished act")
     post_save.connect(reindex_users_of_text, sender=Extraction, dispatch_uid="reindex users of text")
@@ -193,6 +195,10 @@ def tell_returned(instance: WorkflowState, **kwargs: Any) -> None:
 
 def tell_approved(instance: WorkflowState, **kwargs: Any) -> None:
     notices.tell_approved(workflow_state=instance, now=timezone.now())
+
+
+def tell_published_unasked(instance: WorkflowState, **kwargs: Any) -> None:
+    notices.tell_published_unasked(workflow_state=instance, now=timezone.now())
 
 
 def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) -> None:

@@ -68,6 +68,16 @@ def tell_approved(*, workflow_state: WorkflowState, now: datetime) -> None:
     _answer("approved", NoticeKind.PUBLISHED, workflow_state, now)
 
 
+def tell_published_unasked(*, workflow_state: WorkflowState, now: datetime) -> None:
+    """A moderator who publishes a page past its moderation, from the list for instance, ends that as if it had been
+    withdrawn: the author hears of the publication all the same. Of a page that was withdrawn nobody hears."""
+    page = _page(workflow_state)
+    scheduled = page.scheduled_revision
+    if page.latest_revision_id in (page.live_revision_id, scheduled.pk if scheduled else None):
+        workflow_state.current_task_state.refresh_from_db()
+        _answer("approved", NoticeKind.PUBLISHED, workflow_state, now)
+
+
 def pass_on_returned(*, states: Iterable[WorkflowState], person: User, to: User) -> None:
     """What was returned to one who left and has not been sent yet goes to whoever takes the page over."""
     keys = [_key("returned", state.current_task_state_id) for state in states if state.current_task_state_id]

@@ -291,6 +291,36 @@ def test_publishing_many_at_once_asks_for_completeness_too(town: Town) -> None:
     assert "Nie można opublikować strony „Ledwie zaczęta”. Do uzupełnienia: streszczenie." in shown(town.deciding)
 
 
+@pytest.mark.parametrize("returned", [False, True])
+def test_an_author_hears_of_a_page_that_is_published_past_its_moderation(town: Town, returned: bool) -> None:
+    page = town.submit()
+    if returned:
+        town.answer(page, REJECT, comment="Dopisz koszty.")
+    mail.outbox.clear()
+
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    with town.on_commit():
+        town.deciding.post(f"{url}?id={page.pk}", {"include_descendants": ""})
+
+    assert (fresh(page).live, status(page)) == (True, "cancelled")
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["redaktor@burza.example"], "Opublikowano: Jedzenie na wynos")
+    ]
+
+
+def test_nobody_is_told_that_a_page_was_published_whose_change_a_moderator_only_takes_back(town: Town) -> None:
+    page = town.submit()
+    town.answer(page, APPROVE)
+    with town.on_commit():
+        edit(town.writing, page, town.data(summary="Inna lista."), "action-submit")
+    mail.outbox.clear()
+
+    with town.on_commit():
+        edit(town.deciding, page, town.data(summary="Inna lista."), "action-cancel-workflow")
+
+    assert (status(page), mail.outbox) == ("cancelled", [])
+
+
 def test_a_moderator_is_shown_what_waits_for_it_and_no_more(town: Town, sign_in: SignIn) -> None:
     page = town.submit()
 
