@@ -245,8 +245,9 @@ def test_suggestions_cost_one_query_however_many_files_there_are(
     read(file, FIRST_PAGE)
     for _ in range(4):
         factories.attach(act, factories.AttachmentFactory(organisation=member))
-    draft = ActPage.objects.get(pk=act.pk)
-    list(draft.files.all())
+    ActPage.objects.get(pk=act.pk).save_revision(clean=False)
+    draft = ActPage.objects.get(pk=act.pk).get_latest_revision_as_object()
+    assert draft.files.count() == 5
     # Whose the person's files are is asked once a request.
     suggestions_for(act=draft, user=editor)
 
