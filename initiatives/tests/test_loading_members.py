@@ -270,6 +270,19 @@ def test_a_star_means_all_below_and_a_code_of_none_is_an_error() -> None:
     assert "W pliku nie ma wskazanej jednostki 9999999." in told.getvalue()
 
 
+def test_whoever_watches_sees_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stderr", screen := Terminal())
+
+    load(tmp_path, "kod;nazwa\n1061011;Łódź\n3063011;Leszno\n")
+
+    assert "2/2" in screen.getvalue()
+    assert "100%" in screen.getvalue()
+
+
 def test_members_of_one_name_are_two(tmp_path: Path) -> None:
     load(tmp_path, "kod;nazwa\n1213052;Osiek\n2212092;Osiek\n")
 

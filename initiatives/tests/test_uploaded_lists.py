@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from initiatives import tasks
-from initiatives.models import Import, MemberPage, Role
+from initiatives.models import Import, MemberPage, Membership, Role
 from initiatives.register import registry
 from initiatives.services import imports, loading, organisations
 from initiatives.tests import factories
@@ -82,6 +82,23 @@ def test_what_is_no_table_is_answered(administrator: Client, content: bytes) -> 
 
     assert page.status_code == 200
     assert "/confirm/" not in text_of(page)
+
+
+def test_people_are_uploaded_alike(administrator: Client) -> None:
+    factories.MemberPageFactory.create(title="Leszno", code="3063011")
+    rows = "e-mail;stanowisko;organizacja;rola\nsekretariat@leszno.example;Sekretarz;3063011;redaktor\n"
+    good, bad = (SimpleUploadedFile("osoby.csv", f"{rows}{more}".encode()) for more in ("", "zły;;3063011;redaktor\n"))
+
+    refused = text_of(administrator.post("/admin/imports/new/people/", {"file": bad}, follow=True))
+    assert "<td>3</td><td>„zły” nie jest adresem e-mail." in refused
+    shown = text_of(administrator.post("/admin/imports/new/people/", {"file": good}, follow=True))
+    assert "sekretariat@leszno.example" in shown
+    assert not Membership.objects.filter(member__code="3063011").exists()
+
+    row = Import.objects.get(state=Import.State.CHECKED)
+    administrator.post(f"/admin/imports/{row.pk}/confirm/")
+    tasks.write_import(row.pk)
+    assert Membership.objects.get(member__code="3063011").role == Role.EDITOR
 
 
 def test_codes_can_be_chosen(administrator: Client) -> None:
