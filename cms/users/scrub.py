@@ -64,7 +64,7 @@ class Words:
     @property
     def _pattern(self) -> re.Pattern[str]:
         ordered = sorted(self.words, key=len, reverse=True)
-        # Anna Nowak is not Anna Nowak-Zięba.
+        # Whoever bears a double name is somebody else.
         whole = (rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in ordered)
         return re.compile("|".join(whole) or r"(?!)", re.IGNORECASE)
 

@@ -234,16 +234,16 @@ def test_two_files_are_not_written_at_once(member: MemberPage) -> None:
 
 
 def test_who_was_made_since_the_file_was_looked_at_is_not_made_twice(member: MemberPage) -> None:
-    row = check(file("a@x.example;Jan;;2408011;redaktor"))
+    row = check(file("a@x.example;Nazwisko;;2408011;redaktor"))
     people.add_person(email="a@x.example", organisation=member, role=Role.OFFICIAL)
     imports.confirm(number=row.pk, by_worker=False)
     imports.run(number=row.pk, loader=LOADER)
 
-    assert (person("a@x.example").name, person("a@x.example").membership.role) == ("Jan", Role.EDITOR)
+    assert (person("a@x.example").name, person("a@x.example").membership.role) == ("Nazwisko", Role.EDITOR)
 
 
 def test_whose_member_left_since_the_file_was_looked_at_stops_it(member: MemberPage) -> None:
-    row = check(file("a@x.example;Jan;;2408011;redaktor"))
+    row = check(file("a@x.example;Nazwisko;;2408011;redaktor"))
     imports.confirm(number=row.pk, by_worker=False)
     MemberPage.objects.filter(pk=member.pk).update(ended_on=timezone.localdate(), ending="left")
     imports.run(number=row.pk, loader=LOADER)

@@ -84,9 +84,9 @@ def test_people_are_made_invited_and_given_their_rights(member: MemberPage, part
 
     load(
         file(
-            "Redaktor@Gmina.example;Jan Redaktor;Inspektor;2408011;redaktor",
+            "Redaktor@Gmina.example;Gminny Redaktor;Inspektor;2408011;redaktor",
             "moderator@gmina.example;;Naczelnik;2408011;Moderator",
-            "urzednik@gmina.example;Anna Urzędnik;;2408011;urzędnik (czyta)",
+            "urzednik@gmina.example;Gminny Urzędnik;;2408011;urzędnik (czyta)",
             "partner@gmina.example;;;zwiazek-gmin;official",
             "grupa@gmina.example;;;metropolia;editor",
             "biuro@burza.example;;;Zrzeszenie;administrator",
@@ -95,7 +95,7 @@ def test_people_are_made_invited_and_given_their_rights(member: MemberPage, part
     )
 
     editor = person("redaktor@gmina.example")
-    assert (editor.name, editor.post, editor.has_usable_password()) == ("Jan Redaktor", "Inspektor", False)
+    assert (editor.name, editor.post, editor.has_usable_password()) == ("Gminny Redaktor", "Inspektor", False)
     assert list(editor.groups.all()) == [member.rights.editors]
     assert list(person("moderator@gmina.example").groups.all()) == [member.rights.moderators]
     assert list(person("urzednik@gmina.example").groups.all()) == []
@@ -162,7 +162,7 @@ def test_a_formula_is_text(member: MemberPage) -> None:
 
 
 def test_the_same_file_again_changes_nothing_and_writes_to_nobody(member: MemberPage) -> None:
-    content = file("a@x.example;Jan;Inspektor;2408011;redaktor", "b@x.example;;;2408011;urzędnik")
+    content = file("a@x.example;Nazwisko;Inspektor;2408011;redaktor", "b@x.example;;;2408011;urzędnik")
     load(content)
     before = snapshot()
 
@@ -173,22 +173,22 @@ def test_the_same_file_again_changes_nothing_and_writes_to_nobody(member: Member
 
 
 def test_a_changed_row_updates_and_only_new_people_are_invited(member: MemberPage) -> None:
-    load(file("a@x.example;Jan;Inspektor;2408011;redaktor"))
+    load(file("a@x.example;Nazwisko;Inspektor;2408011;redaktor"))
 
-    row = load(file("A@X.example;Jan Nowy;;2408011;moderator", "b@x.example;;;2408011;urzędnik"))
+    row = load(file("A@X.example;Nowe Nazwisko;;2408011;moderator", "b@x.example;;;2408011;urzędnik"))
 
     known = person("a@x.example")
-    assert (known.name, known.post, known.membership.role) == ("Jan Nowy", "Inspektor", Role.MODERATOR)
+    assert (known.name, known.post, known.membership.role) == ("Nowe Nazwisko", "Inspektor", Role.MODERATOR)
     assert list(known.groups.all()) == [member.rights.moderators]
     assert (row.report["new"], row.report["changed"]) == (1, 1)
     assert [mail.reader.email for mail in OutgoingMail.objects.order_by("pk")] == ["a@x.example", "b@x.example"]
 
 
 def test_what_the_file_does_not_say_stays(member: MemberPage) -> None:
-    load(file("a@x.example;Jan;Inspektor;2408011;redaktor"))
+    load(file("a@x.example;Nazwisko;Inspektor;2408011;redaktor"))
     load(file("a@x.example;2408011;redaktor", head="e-mail;kod;rola"))
 
-    assert (person("a@x.example").name, person("a@x.example").post) == ("Jan", "Inspektor")
+    assert (person("a@x.example").name, person("a@x.example").post) == ("Nazwisko", "Inspektor")
 
 
 def test_who_is_not_in_the_file_stays(member: MemberPage) -> None:
