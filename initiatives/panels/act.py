@@ -67,7 +67,10 @@ def _files() -> InlinePanel:
         "files",
         heading=_("Files"),
         label=_("file"),
-        help_text=_("The act and its annexes. Their text is read, and others find the act by any of its words."),
+        help_text=_(
+            "The act and its annexes. Their text is read, and others find the act by any of its words. "
+            "What the act says of itself is suggested at the top of this form, once it is saved."
+        ),
         panels=[
             FieldPanel("document"),
             TextStatePanel(),
