@@ -1,7 +1,11 @@
 """What the commands that load a file have in common: they run it here, and wait where another one is being written."""
 
+import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -25,7 +29,8 @@ def load(command: BaseCommand, *, loader: Loader, content: bytes, name: str, onl
         tell_what(command, row)
         imports.confirm(number=row.pk, by_worker=False)
     try:
-        write(command, row.pk, loader)
+        with stopped_by_any_signal():
+            write(command, row.pk, loader)
     except KeyboardInterrupt:
         imports.stop(number=row.pk)
         imports.dismiss(number=row.pk)
@@ -33,6 +38,19 @@ def load(command: BaseCommand, *, loader: Loader, content: bytes, name: str, onl
     row.refresh_from_db()
     refuse(command, row)
     command.stdout.write(_("everything is written"))
+
+
+@contextmanager
+def stopped_by_any_signal() -> Iterator[None]:
+    """Whoever is told to end gives its turn back, as with Ctrl+C, instead of leaving the next run to wait for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def refuse(command: BaseCommand, row: Import) -> None:

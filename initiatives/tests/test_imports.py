@@ -286,10 +286,11 @@ def test_a_load_that_was_killed_is_finished_by_the_same_command(start: Any, file
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_load_that_is_interrupted_says_so_and_can_be_run_again(start: Any, file: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_load_that_is_interrupted_says_so_and_can_be_run_again(start: Any, file: Path, how: signal.Signals) -> None:
     first = start("load_members", str(file))
     wait_for_rows(first, 100)
-    first.send_signal(signal.SIGINT)
+    first.send_signal(how)
     told = first.communicate(timeout=100)[0]
     assert first.returncode != 0
     assert "przerwano" in told
