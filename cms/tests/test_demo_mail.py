@@ -6,6 +6,7 @@ from importlib import reload
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
@@ -137,7 +138,7 @@ def test_a_stranger_can_follow_a_link_to_a_new_password(client: Client) -> None:
     page = client.get("/poczta/").content.decode()
 
     assert "Odnośnik do ustawienia nowego hasła" in page
-    assert 'href="http://testserver/konto/haslo/nowe/' in page
+    assert f'href="{settings.WAGTAILADMIN_BASE_URL}/konto/haslo/nowe/' in page
 
 
 @pytest.mark.django_db

@@ -64,7 +64,7 @@ def shown(response: Answer) -> str:
 
 def link_in_mail() -> str:
     (message,) = mail.outbox
-    found = re.search(r"http://testserver(/konto/haslo/nowe/\S+)", str(message.body))
+    found = re.search(r"https?://[^/\s]+(/konto/haslo/nowe/\S+)", str(message.body))
     assert found
     return found.group(1)
 
@@ -334,6 +334,18 @@ def test_asking_for_a_password_tells_nothing(official: User, who: str) -> None:
 
     assert mail.outbox == []
     assert (known.redirect_chain, shown(known)) == (other.redirect_chain, shown(other))
+
+
+def test_the_link_leads_to_the_site_whatever_host_was_asked(official: User, settings: Settings) -> None:
+    """A wildcard, or a name that somebody else has by now, must not take the link along."""
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.WAGTAILADMIN_BASE_URL = "https://burza.example"
+
+    Client().post(RESET, {"email": official.email}, headers={"host": "zly.example:8443"})
+
+    (message,) = mail.outbox
+    assert "https://burza.example/konto/haslo/nowe/" in str(message.body)
+    assert "zly.example" not in str(message.body)
 
 
 def test_asking_for_an_unknown_address_does_the_same_work(official: User, monkeypatch: pytest.MonkeyPatch) -> None:

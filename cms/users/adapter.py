@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +58,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             super().send_password_reset_mail(user, user.email, context)
         else:
             self.render_mail("account/email/password_reset_key", email, context)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the site's one address, whatever host the request was sent to: the link sets a password."""
+        # A uidb36 and a token, with the dash between them.
+        uidb36, _dash, token = key.partition("-")
+        return str(settings.WAGTAILADMIN_BASE_URL) + reverse("account_reset_password_from_key", args=[uidb36, token])
 
     def reset_mail(self, user: User) -> EmailMessage:
         """The same as for whoever asks for it at the sign-in, where the administrator does."""
