@@ -16,12 +16,16 @@ class UsersAdminConfig(WagtailUsersAppConfig):
 
 
 class AdminConfig(WagtailAdminAppConfig):
-    """Wagtail's admin without its mails: they go to operators, and to nobody for a task of our own."""
+    """Wagtail's admin without its mails, which go to operators, and to nobody for a task of our own; and without
+    formulas in the tables that it exports."""
 
     def ready(self) -> None:
         super().ready()
         from wagtail import signals  # noqa: PLC0415 - needs models
+        from wagtail.admin.views.mixins import SpreadsheetExportMixin  # noqa: PLC0415
         from wagtail.models import TaskState, WorkflowState  # noqa: PLC0415
+
+        from cms.users.spreadsheets import write_safe_row  # noqa: PLC0415
 
         for signal, sender, uid in (
             (signals.task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
@@ -31,3 +35,4 @@ class AdminConfig(WagtailAdminAppConfig):
         ):
             if not signal.disconnect(sender=sender, dispatch_uid=uid):
                 raise ImproperlyConfigured(f"Wagtail's mail “{uid}” has another name now")
+        SpreadsheetExportMixin.write_csv_row = write_safe_row

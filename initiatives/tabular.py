@@ -111,11 +111,12 @@ def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     stored = io.StringIO(newline="")
     writer = csv.writer(stored, delimiter=";", quoting=csv.QUOTE_ALL)
     for row in (headings, *rows):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return codecs.BOM_UTF8 + stored.getvalue().encode("utf-8", "replace")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """As text that no spreadsheet takes for a formula."""
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
@@ -255,4 +256,4 @@ def _row(line: int, cells: Sequence[str], places: dict[str, int], width: int) ->
     return Row(line, {name: _as_meant(cell) for name, cell in wanted.items()})
 
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "WHOLE_FILE", "Column", "Problem", "Row", "Table", "read", "write"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "WHOLE_FILE", "Column", "Problem", "Row", "Table", "harmless", "read", "write"]
