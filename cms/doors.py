@@ -155,6 +155,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_javascript_catalog", everybody),
     ("wagtailadmin_dismissibles", everybody),
     ("wagtailadmin_block_preview", everybody),
+    # Everything that is edited together is a page.
+    ("wagtailadmin_editing_sessions:ping", ids_in_path(visibility.pages_edited_by, "object_id")),
     ("wagtailadmin_editing_sessions:*", everybody),
     # A sign-in and a reset of Wagtail's own, outside the rate limits of allauth's.
     ("admin_sign_in", everybody),
@@ -168,6 +170,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailadmin_pages:set_privacy", nobody),
     ("wagtailadmin_collections:set_privacy", nobody),
     ("wagtailadmin_explore*", ids_in_path(explorable, "parent_page_id")),
+    # Above which page a new one may stand: nothing leads there, and for thousands of rights it asks too much at once.
+    ("wagtailadmin_pages:choose_parent", administrators),
     ("wagtailadmin_pages:type_use*", administrators),
     ("wagtailadmin_pages:*", ids_posted(visibility.pages_edited_by, "new_parent_page", EDITED)),
     ("wagtailadmin_choose_page_child", ids_in_path(visibility.pages_visible_to, "parent_page_id")),
@@ -186,10 +190,12 @@ DOORS: list[tuple[str, Rule]] = [
     ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
     ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),
+    ("wagtaildocs_chooser:chosen_multiple", ids_in_query(visibility.attachments_usable_by, "id")),
     ("wagtaildocs_chooser:*", ids_in_path(visibility.attachments_usable_by, "pk")),
     # Addresses of pictures in any size, signed: they would be open to whoever holds one.
     ("wagtailimages:url_generator*", nobody),
     ("wagtailimages:*", PICTURES),
+    ("wagtailimages_chooser:chosen_multiple", ids_in_query(visibility.pictures_usable_by, "id")),
     ("wagtailimages_chooser:*", ids_in_path(visibility.pictures_usable_by, "pk", "image_id")),
     ("wagtailadmin_reports:*", administrators),
     ("outgoing_mail:*", administrators),

@@ -69,7 +69,7 @@ ADMIN_ROWS = [
     Row(ADMINISTRATORS, ADMINISTRATORS, ["admin/test404/"]),
     Row(NOBODY, NOBODY, ["admin/.*/$"], path=lambda _: "/admin/nie-ma-czegos-takiego/"),
     Row(NOBODY, ADMIN, ["wagtailadmin_block_preview"]),
-    Row(ADMIN, OTHERS, ["wagtailadmin_editing_sessions:ping"]),
+    Row(OTHERS, OTHERS, ["wagtailadmin_editing_sessions:ping"]),
     Row(ADMIN, ADMIN, ["wagtailadmin_editing_sessions:release"]),
     Row(ADMIN, ADMIN, ["wagtailadmin_api:pages:listing"]),
     Row(
@@ -85,11 +85,15 @@ ADMIN_ROWS = [
         ids=lambda world: {"pk": world.draft.pk, "action_name": "delete"},
     ),
     # Pages of the other member ---------------------------------------------------------------------------------------
-    Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*", "wagtailadmin_pages:choose_parent"]),
+    Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore"], ids=lambda world: {"parent_page_id": world.other.pk}),
     Row(ADMIN, ADMIN, ["wagtailadmin_explore"], ids=lambda world: {"parent_page_id": world.other.get_parent().pk}),
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results"]),
+    Row(
+        ADMINISTRATORS,
+        ADMINISTRATORS,
+        ["wagtailadmin_pages:choose_parent", "wagtailadmin_pages:type_use", "wagtailadmin_pages:type_use_results"],
+    ),
     Row(
         OTHERS,
         OTHERS,
@@ -197,14 +201,14 @@ ADMIN_ROWS = [
         ],
     ),
     Row(
-        ADMIN,
-        ADMIN,
+        OTHERS,
+        OTHERS,
         ["wagtaildocs_chooser:chosen_multiple"],
         path=lambda world: f"/admin/documents/chooser/chosen-multiple/?id={world.file.pk}",
     ),
     Row(
-        ADMIN,
-        ADMIN,
+        OTHERS,
+        OTHERS,
         ["wagtailimages_chooser:chosen_multiple"],
         path=lambda world: f"/admin/images/chooser/chosen-multiple/?id={world.picture.pk}",
     ),

@@ -194,3 +194,22 @@ def test_a_number_too_large_for_any_row_is_nobodys(chooser: str, world: World) -
     path = f"/admin/choose/{chooser}/chosen-multiple/?id={'9' * 23}"
 
     assert world.ask("editor", "get", path).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(
+            ("get", f"/admin/{kind}/chooser/chosen-multiple/?id={number}")
+            for kind in ("documents", "images")
+            for number in ("9" * 23, "x", "%00", "")
+        ),
+        *(("post", f"/admin/editing-sessions/ping/wagtailcore/page/{number}/1/") for number in ("9" * 23, "x", "%00")),
+        ("get", "/akty/{act}/tekst/" + "9" * 23 + "/"),
+        ("get", "/akty/" + "9" * 23 + "/tekst/1/"),
+    ],
+)
+def test_what_is_no_number_of_a_row_is_nobodys(method: str, path: str, world: World) -> None:
+    asked = path.format(act=world.published_act.pk)
+
+    assert world.ask("editor", method, asked).status in {200, 404}
