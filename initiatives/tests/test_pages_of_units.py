@@ -142,3 +142,12 @@ def test_the_stored_drawing_is_that_of_the_borders() -> None:
     stored = Path(settings.BASE_DIR) / "templates/static/img/poland.svg"
 
     assert stored.read_text(encoding="utf-8") == drawing.svg()
+
+
+@pytest.mark.parametrize(("population", "said"), [(None, "nieznana"), (0, "0"), (21_500, "21 500")])
+def test_an_unknown_population_is_said_to_be_unknown(reader: Client, population: int | None, said: str) -> None:
+    page = organisations.create_member(home=factories.home(), title="Zielonki", code="1206172", population=population)
+
+    shown = reader.get(page.get_url()).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+    assert f"<dt>Liczba mieszkańców</dt><dd>{said}</dd>" in shown
