@@ -118,8 +118,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "cms.users.forms.SetPasswordForm",
     "change_password": "cms.users.forms.OwnPasswordForm",
 }
-# Django's own: allauth's keeps a copy of each address in a table of its own.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Not allauth's, which keeps a copy of each address in a table of its own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cms.users.tokens.ResetTokens"  # noqa: S105
 # Links in mails of a reset: a weekend may lie between.
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 # A whole office may come by its invitations at once, from one address.

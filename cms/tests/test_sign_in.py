@@ -348,6 +348,17 @@ def test_the_link_leads_to_the_site_whatever_host_was_asked(official: User, sett
     assert "zly.example" not in str(message.body)
 
 
+def test_a_link_ends_with_the_sessions_of_whoever_is_switched_off(official: User) -> None:
+    Client().post(RESET, {"email": official.email})
+    link = link_in_mail()
+    people.deactivate(user=User.objects.get(pk=official.pk))
+
+    follow_link(Client(), link, "zupelnie-nowe-haslo")
+
+    official.refresh_from_db()
+    assert official.check_password(PASSWORD)
+
+
 def test_asking_for_an_unknown_address_does_the_same_work(official: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes time is written or computed for both: the token, the mail."""
     from allauth.account.adapter import DefaultAccountAdapter

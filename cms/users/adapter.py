@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.users.language import remember
 from cms.users.models import User
+from cms.users.tokens import reset_tokens
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -67,7 +67,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def reset_mail(self, user: User) -> EmailMessage:
         """The same as for whoever asks for it at the sign-in, where the administrator does."""
-        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        key = f"{user_pk_to_url_str(user)}-{reset_tokens.make_token(user)}"
         context = {"user": user, "password_reset_url": self.get_reset_password_from_key_url(key)}
         with translation.override(user.language):
             return self.render_mail("account/email/password_reset_key", user.email, context)
