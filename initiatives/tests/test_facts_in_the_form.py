@@ -15,6 +15,7 @@ from wagtail.test.utils.form_data import inline_formset
 from cms.users.models import User
 from initiatives.acts.outcome import Extracted, Reason
 from initiatives.models import ActFile, ActPage, Attachment, MemberPage, Role
+from initiatives.models.media import WithdrawalReason
 from initiatives.services import suggestions, texts, withdrawal
 from initiatives.services.suggestions import suggestions_for
 from initiatives.tests import factories
@@ -59,7 +60,7 @@ def client(editor: User, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def file(member: MemberPage) -> Attachment:
-    attached: Attachment = factories.AttachmentFactory(organisation=member)
+    attached: Attachment = factories.AttachmentFactory.create(organisation=member)
     texts.want_text(attachment=attached, now=timezone.now())
     return attached
 
@@ -207,7 +208,13 @@ def test_only_the_act_itself_is_asked_and_only_as_long_as_it_is_there(
     row.role = ActFile.FileRole.MAIN
     act.files = [row]
     withdrawal.withdraw(
-        file=file, by=editor, now=timezone.now(), reason="mistake", reason_is_public=True, note="", copies=[]
+        file=file,
+        by=editor,
+        now=timezone.now(),
+        reason=WithdrawalReason.MISTAKE,
+        reason_is_public=True,
+        note="",
+        copies=[],
     )
     assert suggestions_for(act=act, user=editor) == suggestions.Suggestions()
 
@@ -244,7 +251,7 @@ def test_suggestions_cost_one_query_however_many_files_there_are(
 ) -> None:
     read(file, FIRST_PAGE)
     for _ in range(4):
-        factories.attach(act, factories.AttachmentFactory(organisation=member))
+        factories.attach(act, factories.AttachmentFactory.create(organisation=member))
     ActPage.objects.get(pk=act.pk).save_revision(clean=False)
     draft = ActPage.objects.get(pk=act.pk).get_latest_revision_as_object()
     assert draft.files.count() == 5
