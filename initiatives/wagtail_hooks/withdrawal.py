@@ -1,4 +1,4 @@
-"""The ways to reading a file again and to withdrawing it or a picture, and what a page that goes on its way is told about."""
+"""The ways to reading a file again and to its withdrawal, and what a page that goes on its way is told about."""
 
 from typing import Any
 
