@@ -14,7 +14,14 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
 from initiatives.panels.named_pages import NamedPagePanel
-from initiatives.panels.parts import OrganisationMark, PersonalDataPanel, ReturnedPanel, ShownPanel, publication_tab, tab
+from initiatives.panels.parts import (
+    OrganisationMark,
+    PersonalDataPanel,
+    ReturnedPanel,
+    ShownPanel,
+    publication_tab,
+    tab,
+)
 
 
 def initiative_panels() -> TabbedInterface:

@@ -94,9 +94,10 @@ def test_nobody_begins_a_page_below_the_member_that_went(merger: Merger, sign_in
 
     for client in (merger.writing, merger.deciding, merger.deciding_there, administrator):
         create(client, Page.objects.get(pk=merger.member.pk).specific, "initiativepage", merger.data())
-        assert f"/admin/pages/add/initiatives/initiativepage/{merger.member.pk}/" not in client.get(
-            f"/admin/pages/{merger.member.pk}/"
-        ).content.decode()
+        assert (
+            f"/admin/pages/add/initiatives/initiativepage/{merger.member.pk}/"
+            not in client.get(f"/admin/pages/{merger.member.pk}/").content.decode()
+        )
     assert not InitiativePage.objects.exists()
 
     create(merger.writing, merger.heir, "initiativepage", merger.data())
