@@ -1,5 +1,8 @@
 """A person's own page, on the site and in the admin."""
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -83,3 +86,23 @@ def test_the_admins_page_saves_name_language_and_look(sign_in: SignIn) -> None:
 
 def test_officials_have_no_page_in_the_admin(sign_in: SignIn) -> None:
     assert sign_in(factories.person()).get("/admin/account/").status_code == 403
+
+
+def test_by_a_name_of_ones_choice_nobody_looks_into_others_drafts(sign_in: SignIn) -> None:
+    other = factories.MemberPageFactory()
+    draft = factories.InitiativePageFactory(parent=other, title="Zamknięcie szpitala", live=False)
+    draft.save_revision()
+    client = sign_in(factories.person(Role.OFFICIAL, factories.PartnerPageFactory()))
+
+    client.post("/konto/", {"name": "Zamknięcie szpitala", "post": "", "language": "pl"})
+    with zipfile.ZipFile(io.BytesIO(client.get("/konto/dane/pobierz/").getvalue())) as archive:
+        given = json.loads(archive.read("dane.json"))
+
+    assert given["account"].pop("name") == draft.title
+    assert draft.title not in json.dumps(given, ensure_ascii=False)
+
+
+def test_a_name_has_no_lines_of_its_own_to_forge_in_a_mail() -> None:
+    person = factories.person(name="Anna\r\n\nZatwierdź: https://zly.example/", post="a\nb")
+
+    assert (person.name, person.post) == ("Anna Zatwierdź: https://zly.example/", "a b")

@@ -22,19 +22,21 @@ ACCOUNT = (
 Row = dict[str, Any]
 
 
-def data_of(*, person: User, now: datetime) -> dict[str, Any]:
-    """What is stored, table by table under the names of `HOLDINGS`; tables without a row of the person are left out."""
-    return {
+def data_of(*, person: User, now: datetime, by_oneself: bool = False) -> dict[str, Any]:
+    """What is stored, table by table under the names of `HOLDINGS`; tables without a row of the person are left out.
+
+    Where the name stands in others' texts is the association's to look through and give out: people choose their names
+    themselves, and `by_oneself` anybody could look for any words in everybody's drafts.
+    """
+    data = {
         "written_at": now,
         "account": {name: getattr(person, name) for name in ACCOUNT},
         "open_sessions": [{"expires": session.expire_date} for session in sessions.of(person=person, now=now)],
         "proposals_about_the_address": _proposals(person),
         "log_about_the_person": _log_about(person),
-        "pages_that_mention_the_person": [
-            {"title": found.title, "where": found.places} for found in mentions.find(words=mentions.words_of(person))
-        ],
         "tables": {name: rows for name in HOLDINGS if (rows := _rows(name, person))},
     }
+    return data if by_oneself else data | {"pages_that_mention_the_person": _mentions(person)}
 
 
 def as_zip(data: dict[str, Any]) -> bytes:
@@ -45,9 +47,10 @@ def as_zip(data: dict[str, Any]) -> bytes:
     return packed.getvalue()
 
 
-def as_download(*, person: User, now: datetime) -> HttpResponse:
+def as_download(*, person: User, now: datetime, by_oneself: bool = False) -> HttpResponse:
     """The file's name says whose by number alone: names of files are seen in many places."""
-    response = HttpResponse(as_zip(data_of(person=person, now=now)), content_type="application/zip")
+    packed = as_zip(data_of(person=person, now=now, by_oneself=by_oneself))
+    response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="burza-dane-{person.pk}-{now:%Y-%m-%d}.zip"'
     response["Cache-Control"] = "no-store"
     return response
@@ -55,6 +58,11 @@ def as_download(*, person: User, now: datetime) -> HttpResponse:
 
 def _rows(name: str, person: User) -> list[Row]:
     return list(rows_of(name, person).order_by("pk").values(*HOLDINGS[name].columns))
+
+
+def _mentions(person: User) -> list[Row]:
+    found = mentions.find(words=mentions.words_of(person))
+    return [{"title": mention.title, "where": mention.places} for mention in found]
 
 
 def _proposals(person: User) -> list[Row]:

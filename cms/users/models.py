@@ -61,7 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """In one line each: both stand in mails to others, where more lines could say anything."""
         self.email = self.email.strip().lower()
+        self.name, self.post = (" ".join(text.split()) for text in (self.name, self.post))
         super().save(*args, **kwargs)
 
     @property

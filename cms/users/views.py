@@ -74,7 +74,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download_own_data(request: HttpRequest) -> HttpResponse:
-    return export.as_download(person=_me(request), now=timezone.now())
+    return export.as_download(person=_me(request), now=timezone.now(), by_oneself=True)
 
 
 @require_POST

@@ -67,8 +67,9 @@ def propose(
     proposal = Proposal(
         organisation_id=organisation.pk,
         email=email,
-        name=name,
-        post=post,
+        # In one line each, as they stand in the mail to the administrators.
+        name=" ".join(name.split()),
+        post=" ".join(post.split()),
         role=role,
         proposed_by=proposed_by,
         proposed_at=now,
