@@ -213,3 +213,7 @@ def test_what_is_no_number_of_a_row_is_nobodys(method: str, path: str, world: Wo
     asked = path.format(act=world.published_act.pk)
 
     assert world.ask("editor", method, asked).status in {200, 404}
+
+
+def test_the_menu_of_pages_is_not_searched(world: World) -> None:
+    assert world.ask("editor", "get", "/admin/api/main/pages/?search=szukane").status == 400

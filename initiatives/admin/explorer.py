@@ -9,6 +9,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.api.v2.serializers import PageParentField
+from wagtail.api.v2.utils import BadRequestError
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet, SpecificIterable
 
@@ -85,7 +86,9 @@ class MenuPages(PagesAdminAPIViewSet):
     base_serializer_class = MenuRow
 
     def get_queryset(self) -> "QuerySet[Page]":
-        """What may be explored is asked for by the filter of the menu already."""
+        """What may be explored is asked for by the filter of the menu already. Search cannot read our conditions."""
+        if "search" in self.request.GET:
+            raise BadRequestError("the menu of pages is not searched")
         if "for_explorer" in self.request.GET:
             return Page.objects.exclude(depth=1)
         return super().get_queryset()
