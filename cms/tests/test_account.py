@@ -89,10 +89,10 @@ def test_officials_have_no_page_in_the_admin(sign_in: SignIn) -> None:
 
 
 def test_by_a_name_of_ones_choice_nobody_looks_into_others_drafts(sign_in: SignIn) -> None:
-    other = factories.MemberPageFactory()
-    draft = factories.InitiativePageFactory(parent=other, title="Zamknięcie szpitala", live=False)
+    other = factories.MemberPageFactory.create()
+    draft = factories.InitiativePageFactory.create(parent=other, title="Zamknięcie szpitala", live=False)
     draft.save_revision()
-    client = sign_in(factories.person(Role.OFFICIAL, factories.PartnerPageFactory()))
+    client = sign_in(factories.person(Role.OFFICIAL, factories.PartnerPageFactory.create()))
 
     client.post("/konto/", {"name": "Zamknięcie szpitala", "post": "", "language": "pl"})
     with zipfile.ZipFile(io.BytesIO(client.get("/konto/dane/pobierz/").getvalue())) as archive:
