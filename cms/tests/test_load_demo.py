@@ -14,7 +14,6 @@ from cms.users.models import User
 from home.models import HomePage
 from initiatives.demo.load import Loader
 from initiatives.models import ActPage, Extraction, GroupingPage, InitiativePage, MemberPage, PartnerPage
-from initiatives.services.organisations import create_member
 
 pytestmark = pytest.mark.django_db
 
@@ -94,13 +93,6 @@ def test_loading_again_makes_nothing_twice() -> None:
     assert again() == 0
 
     assert Page.objects.count() == pages
-
-
-def test_members_that_are_there_already_are_taken_as_they_are() -> None:
-    katowice = create_member(home=HomePage.objects.get(), title="Katowice z wykazu", code="2469011")
-    call_command("load_demo", verbosity=0)
-    assert MemberPage.objects.get(unit_number="246901").title == "Katowice z wykazu"
-    assert InitiativePage.objects.filter(organisation=katowice.pk).exists()
 
 
 @pytest.mark.usefixtures("loaded")

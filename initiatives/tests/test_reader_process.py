@@ -67,10 +67,10 @@ def test_too_much_time_by_the_clock_ends_it(tmp_path: Path) -> None:
 
 
 def test_too_much_memory_ends_it(tmp_path: Path) -> None:
-    scarce = Limits(memory=112 * MIB)
+    scarce = Limits(memory=192 * MIB)
     with opened(b"slowo " * 8, tmp_path) as file:
         assert read_in_child(file, name="a.txt", limits=scarce).pages
-    with opened(b"slowo " * 800_000, tmp_path) as file:
+    with opened("słowo ".encode() * 3_400_000, tmp_path) as file:
         assert read_in_child(file, name="a.txt", limits=scarce) == Extracted((), Reason.TOO_MUCH_MEMORY)
 
 
