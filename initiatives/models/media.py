@@ -92,6 +92,14 @@ class Rendition(AbstractRendition):
 
 
 class Attachment(Withdrawable, AbstractDocument):  # noqa: DJ008 - Wagtail's base has it
+    original_name = models.CharField(
+        _("name of the sender's file"),
+        max_length=255,
+        blank=True,
+        editable=False,
+        help_text="By initiatives.acts.file_names.clean_name, with the ending of what it really is.",
+    )
+
     admin_form_fields = _without_tags(WagtailDocument.admin_form_fields)
 
     class Meta(AbstractDocument.Meta):
