@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Permission
 from django.db.models import CharField, Max, Min, Q, QuerySet, Value
-from django.db.models.functions import Left, Length
+from django.db.models.functions import Coalesce, Left, Length
 from django.db.models.lookups import In
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -84,7 +84,7 @@ class Granted:
         nodes = self._nodes(user, codenames)
         condition = Q(pk__in=[])
         for depth in self._depths(user):
-            condition |= Q(In(Left(path, Value(depth * STEP)), nodes.filter(depth=depth).values("path").query))
+            condition |= stands_below(nodes.filter(depth=depth), depth, path)
         return condition
 
     def on(self, user: Any, path: str) -> list[Given]:
@@ -156,6 +156,16 @@ class Granted:
         if name not in kept:
             kept[name] = read()
         return kept[name]
+
+
+def stands_below(nodes: "QuerySet[Any]", depth: int, path: str = "path") -> Q:
+    """A condition on the column `path`: it begins with the path of one of the nodes, all of which are of that depth.
+
+    The nodes are looked up once. As a bare IN, PostgreSQL takes it for a join, and where it has no statistics of rows
+    that have just come, it looks for the nodes again for each row: seconds among 150 members.
+    """
+    begins = In(Left(path, Value(depth * STEP)), nodes.order_by().values("path").query)
+    return Q(Coalesce(begins, Value(False)))
 
 
 def starts(path: str) -> list[str]:

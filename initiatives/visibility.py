@@ -15,9 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Left
-from django.db.models.lookups import In
+from django.db.models import BigIntegerField, Case, CharField, Exists, Model, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast
 from django.forms import ModelForm
 from wagtail.models import Collection, GroupPagePermission, Page, ReferenceIndex
 
@@ -31,6 +30,7 @@ from initiatives.models import (
     Tag,
     TaggedInitiative,
 )
+from initiatives.permissions import stands_below
 from initiatives.waiting_drafts import named_in_waiting_drafts
 
 Person = AbstractBaseUser | AnonymousUser
@@ -38,7 +38,7 @@ P = TypeVar("P", bound=Page)
 F = TypeVar("F", Attachment, Picture)
 
 # Root, home, organisation: what stands below has its organisation's path in front of its own.
-ORGANISATION_PATH_LENGTH = Page.steplen * 3
+ORGANISATION_DEPTH = 3
 NOTHING = Q(pk__in=[])
 # What fits a row's number in every database.
 MAX_DIGITS = 9
@@ -308,8 +308,7 @@ def _edited(user: Person, right: str = "change_page") -> "QuerySet[GroupPagePerm
 
 def _stands_below_edited(user: Person) -> Q:
     """By a list of the organisations that is made once; asked page by page it would cost as much as the tree is big."""
-    organisations = Page.objects.filter(pk__in=_edited(user).values("page")).order_by().values("path")
-    return Q(In(Left("path", Value(ORGANISATION_PATH_LENGTH)), organisations.query))
+    return stands_below(Page.objects.filter(pk__in=_edited(user).values("page")), ORGANISATION_DEPTH)
 
 
 def _rights(organisations: Q) -> "QuerySet[OrganisationRights, int]":
