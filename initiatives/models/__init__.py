@@ -5,6 +5,7 @@ from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
 from initiatives.models.imports import Import
 from initiatives.models.initiatives import SUMMARY_LENGTH, InitiativeAct, InitiativePage, InitiativeSource
+from initiatives.models.lists import ListVersion
 from initiatives.models.media import (
     Attachment,
     Extraction,
@@ -56,6 +57,7 @@ __all__ = [
     "InitiativeSource",
     "Initiator",
     "Invitation",
+    "ListVersion",
     "MemberPage",
     "MemberPageQuerySet",
     "Membership",
