@@ -15,7 +15,7 @@ _SPACE = re.compile(r"\s+")
 # Windows allows them in no name; a semicolon and a percent sign are read as something else in a header.
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*;%]')
 # Windows opens a device by this name, whatever the ending is.
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.IGNORECASE)  # noqa: RUF001
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.IGNORECASE)
 _ENDING = re.compile(rf"\.[a-z0-9]{{1,{LONGEST_ENDING}}}$", re.IGNORECASE)
 
 

@@ -14,9 +14,13 @@ class CopiesField(forms.ModelMultipleChoiceField[Any]):
         return f"{obj.title} ({obj.filename})"
 
 
+# What a person can say; the virus scanner says it by itself.
+REASONS = [(value, label) for value, label in WithdrawalReason.choices if value != WithdrawalReason.INFECTED]
+
+
 class WithdrawalForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why it is withdrawn"), choices=WithdrawalReason, widget=forms.RadioSelect, error_messages={
+        label=_("Why it is withdrawn"), choices=REASONS, widget=forms.RadioSelect, error_messages={
             "required": _("Choose a reason: it is kept in the log."),
         },
     )  # fmt: skip

@@ -25,6 +25,8 @@ class WithdrawalReason(models.TextChoices):
     PERSONAL_DATA = "personal_data", _("it held personal data")
     COPYRIGHT = "copyright", _("somebody else has the rights to it")
     MISTAKE = "mistake", _("it was added by mistake")
+    # Given by the virus scanner alone.
+    INFECTED = "infected", _("it carried malicious software")
     OTHER = "other", _("another reason")
 
 
@@ -68,7 +70,16 @@ class Withdrawable(models.Model):
         return str(self.get_withdrawal_reason_display()) if self.withdrawal_reason_is_public else ""
 
 
-class Picture(Withdrawable, AbstractImage):  # noqa: DJ008 - Wagtail's base has it
+class Scannable(models.Model):
+    """What came in while the virus scanner did not answer is nobody's to read until it did."""
+
+    awaits_scan = models.BooleanField(default=False, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Picture(Withdrawable, Scannable, AbstractImage):  # noqa: DJ008 - Wagtail's base has it
     admin_form_fields = _without_tags(WagtailImage.admin_form_fields)
 
     class Meta(AbstractImage.Meta):
@@ -91,7 +102,7 @@ class Rendition(AbstractRendition):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_rendition_file")]
 
 
-class Attachment(Withdrawable, AbstractDocument):  # noqa: DJ008 - Wagtail's base has it
+class Attachment(Withdrawable, Scannable, AbstractDocument):  # noqa: DJ008 - Wagtail's base has it
     original_name = models.CharField(
         _("name of the sender's file"),
         max_length=255,
@@ -195,4 +206,13 @@ class TextPage(models.Model):
         return f"{self.document_id}/{self.number}"
 
 
-__all__ = ["Attachment", "Extraction", "Picture", "Rendition", "TextPage", "Withdrawable", "WithdrawalReason"]
+__all__ = [
+    "Attachment",
+    "Extraction",
+    "Picture",
+    "Rendition",
+    "Scannable",
+    "TextPage",
+    "Withdrawable",
+    "WithdrawalReason",
+]
