@@ -153,7 +153,10 @@ def test_who_uses_a_file_is_looked_up_by_the_file() -> None:
         # So small a table would be read whole.
         connection.cursor().execute("SET LOCAL enable_seqscan = off")
 
-    assert "referenceindex_target_object" in visibility.attachments_visible_to(person).explain()
+    plan = visibility.attachments_visible_to(person).explain()
+
+    # PostgreSQL may also read at once whatever names a file: it does so by what is named, too.
+    assert "referenceindex_target_object" in plan or "referenceindex_to_content_type_id" in plan
 
 
 class Draft:
