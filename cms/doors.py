@@ -184,9 +184,25 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtail*:create_multiple_from_uploaded_*", nobody),
     ("wagtail*:delete_upload_multiple", nobody),
     ("attachments*", everybody),
+    # Wagtail asks for the right to add, and the forms offer those collections alone in which the person has it.
+    ("add_attachment*", everybody),
+    ("add_picture*", everybody),
+    ("upload_attachment", everybody),
+    ("upload_picture", everybody),
+    # Asked for inside: the right to add files for the organisation that is named.
+    ("upload_act_file", everybody),
+    ("same_attachment", ids_in_path(visibility.attachments_usable_by, "pk")),
     ("edit_attachment", ATTACHMENTS),
     ("edit_picture", PICTURES),
     ("read_again", ids_in_path(visibility.attachments_usable_by, "pk")),
+    # Which pages are changed is asked for page by page, inside.
+    ("replace_attachment", ids_in_path(visibility.attachments_usable_by, "pk")),
+    ("replace_picture", ids_in_path(visibility.pictures_usable_by, "pk")),
+    ("delete_attachment", ATTACHMENTS),
+    ("delete_upload", ATTACHMENTS),
+    ("delete_picture*", PICTURES),
+    # Narrowed inside to what the person may use.
+    ("unused_files:*", everybody),
     ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
     ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),
@@ -194,6 +210,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtaildocs_chooser:*", ids_in_path(visibility.attachments_usable_by, "pk")),
     # Addresses of pictures in any size, signed: they would be open to whoever holds one.
     ("wagtailimages:url_generator*", nobody),
+    # Sends the bytes: not before the virus scanner saw them.
+    ("wagtailimages:preview", ids_in_path(visibility.pictures_scanned, "image_id")),
     ("wagtailimages:*", PICTURES),
     ("wagtailimages_chooser:chosen_multiple", ids_in_query(visibility.pictures_usable_by, "id")),
     ("wagtailimages_chooser:*", ids_in_path(visibility.pictures_usable_by, "pk", "image_id")),

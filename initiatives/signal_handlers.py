@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, TaskState, WorkflowState
@@ -32,6 +32,7 @@ from wagtail.signals import (
 )
 
 from initiatives import tasks
+from initiatives.facets import kept as lists
 from initiatives.models import (
     ActPage,
     Attachment,
@@ -42,10 +43,12 @@ from initiatives.models import (
     Membership,
     NoticeKind,
     PartnerPage,
+    Picture,
     SharedPage,
 )
 from initiatives.services import (
     addresses,
+    files,
     handover,
     imports,
     indexing,
@@ -69,6 +72,8 @@ def connect() -> None:
     post_delete.connect(forget_person, sender=Membership, dispatch_uid="forget person")
     post_save.connect(sync_active, sender=get_user_model(), dispatch_uid="sync active")
     post_save.connect(want_text, sender=Attachment, dispatch_uid="want text")
+    for file in (Attachment, Picture):
+        pre_delete.connect(keep_used, sender=file, dispatch_uid=f"keep used {file.__name__}")
     texts.text_wanted.connect(enqueue_extraction, dispatch_uid="enqueue extraction")
     texts.recognition_wanted.connect(enqueue_recognition, dispatch_uid="enqueue recognition")
     imports.import_wanted.connect(enqueue_import, dispatch_uid="enqueue import")
@@ -88,6 +93,9 @@ def connect() -> None:
     indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
     withdrawal.withdrawn.connect(erase_withdrawn, dispatch_uid="erase withdrawn")
     organisations.member_changed.connect(follow_member, dispatch_uid="follow member")
+    lists.connect()
+    for changed in (indexing.words_changed, withdrawal.withdrawn):
+        changed.connect(lists.lists_changed, dispatch_uid="lists changed")
     outbox.LINKS[NoticeKind.INVITATION] = invitations.link
 
 
@@ -164,6 +172,11 @@ def forget_person(instance: Membership, **kwargs: Any) -> None:
 def want_text(instance: Attachment, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         texts.want_text(attachment=instance, now=timezone.now())
+
+
+def keep_used(instance: Attachment | Picture, **kwargs: Any) -> None:
+    """Whatever deletes it, a view, a command or a collection that goes: ProtectedError where a page uses it."""
+    files.refuse_if_used(file=instance)
 
 
 def enqueue_recognition(attachment_id: int, **kwargs: Any) -> None:

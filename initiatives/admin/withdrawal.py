@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.widgets import Button
+from wagtail.documents.forms import get_document_form
 from wagtail.documents.views.documents import EditView as DocumentEditView
 from wagtail.documents.views.documents import IndexView as DocumentIndexView
+from wagtail.images.forms import get_image_form
 from wagtail.images.views.images import EditView as PictureEditView
 
 from initiatives import visibility
@@ -96,7 +99,10 @@ def _name_of(model: type[Attachment] | type[Picture]) -> str:
 
 
 class _EditMixin:
-    """Wagtail's form with the way to the withdrawal; in place of what was withdrawn, the note."""
+    """Wagtail's form with the ways to a new file and to the withdrawal; in place of what was withdrawn, the note.
+
+    The form has no file: under one number there are the same bytes for ever, whoever asks (`services.replacing`).
+    """
 
     kwargs: dict[str, Any]
     object: Any
@@ -113,6 +119,7 @@ class _EditMixin:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         return context | {
             "withdraw_url": reverse(_name_of(type(self.object)), args=[self.object.pk]),
+            "replace_url": reverse(_name_of(type(self.object)).replace("withdraw", "replace"), args=[self.object.pk]),
             "findings": findings.named(getattr(self.object, "extraction", None)),
         }
 
@@ -120,13 +127,24 @@ class _EditMixin:
 class EditAttachmentView(_EditMixin, DocumentEditView):
     template_name = "withdrawal/edit_attachment.html"
 
+    def get_form_class(self) -> Any:
+        return get_document_form(self.model, fields=[name for name in self.model.admin_form_fields if name != "file"])
+
 
 class EditPictureView(_EditMixin, PictureEditView):
     template_name = "withdrawal/edit_picture.html"
 
+    def get_form_class(self) -> Any:
+        return get_image_form(self.model, fields=[name for name in self.model.admin_form_fields if name != "file"])
+
 
 class AttachmentListView(DocumentIndexView):
-    """With what was found in each file's text, and the way to its withdrawal."""
+    """With what was found in each file's text, the way to its withdrawal, and the way to what nothing uses."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        way = Button(_("Files that nothing uses"), url=reverse("unused_files:index"), icon_name="bin", priority=30)
+        return [*super().header_more_buttons, way]
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("extraction")

@@ -25,7 +25,8 @@ class FactsPanel(FieldPanel):
             return found
 
         def is_shown(self) -> bool:
-            return bool(self.suggestions.found or self.suggestions.is_coming)
+            """A comparison of two revisions has no form."""
+            return self.form is not None and bool(self.suggestions.found or self.suggestions.is_coming)
 
         def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

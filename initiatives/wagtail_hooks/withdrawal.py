@@ -1,4 +1,4 @@
-"""The ways to reading a file again and to its withdrawal, and what a page that goes on its way is told about."""
+"""The ways to a file's reading, replacement, deletion and withdrawal, and what a page that goes on its way is told about."""
 
 from typing import Any
 
@@ -12,7 +12,10 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from initiatives.admin import files
 from initiatives.admin.reading import ReadAgainView
+from initiatives.admin.replacing import ReplaceView
+from initiatives.admin.unused_files import UnusedFilesViewSet
 from initiatives.admin.withdrawal import AttachmentListView, EditAttachmentView, EditPictureView, WithdrawView
 from initiatives.forms.personal_data import ON_ITS_WAY
 from initiatives.models import Attachment, Picture
@@ -29,10 +32,24 @@ def register_urls() -> list[URLPattern]:
         ("documents/edit/<int:document_id>/", EditAttachmentView.as_view(), "edit_attachment"),
         ("images/<int:image_id>/", EditPictureView.as_view(), "edit_picture"),
         ("documents/<int:pk>/read-again/", ReadAgainView.as_view(), "read_again"),
+        ("documents/<int:pk>/replace/", ReplaceView.as_view(model=Attachment), "replace_attachment"),
+        ("images/<int:pk>/replace/", ReplaceView.as_view(model=Picture), "replace_picture"),
+        ("documents/delete/<int:document_id>/", files.DeleteAttachmentView.as_view(), "delete_attachment"),
+        ("images/<int:image_id>/delete/", files.DeletePictureView.as_view(), "delete_picture"),
+        ("documents/multiple/<int:doc_id>/delete/", files.DeleteUploadedAttachmentView.as_view(), "delete_upload"),
+        ("images/multiple/<int:image_id>/delete/", files.DeleteUploadedPictureView.as_view(), "delete_picture_upload"),
         ("documents/<int:pk>/withdraw/", WithdrawView.as_view(model=Attachment), "withdraw_attachment"),
         ("images/<int:pk>/withdraw/", WithdrawView.as_view(model=Picture), "withdraw_picture"),
     ]
     return [path(route, require_admin_access(view), name=name) for route, view, name in views]
+
+
+hooks.register("before_bulk_action", files.refuse_to_delete_used)
+
+
+@hooks.register("register_admin_viewset")
+def register_unused_files() -> UnusedFilesViewSet:
+    return UnusedFilesViewSet()
 
 
 @hooks.register("register_log_actions")
