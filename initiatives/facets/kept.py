@@ -1,0 +1,105 @@
+"""The catalogues that this process holds in memory, as long as the database says that they are current.
+
+Reading one takes a fraction of a second at 10,000 pages; asking whether it still holds is one row by its key.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass
+from threading import Lock
+
+from django.db import connection, transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page
+from wagtail.signals import page_unpublished, post_page_move
+
+from initiatives.facets import catalogue
+from initiatives.facets.catalogue import Catalogue
+from initiatives.facets.interface import Kind
+from initiatives.models import (
+    ActFile,
+    ActPage,
+    Category,
+    CrisisKind,
+    FormerUnit,
+    GroupingPage,
+    GroupingUnit,
+    InitiativeAct,
+    InitiativePage,
+    ListVersion,
+    MemberPage,
+    PartnerPage,
+    Succession,
+    Tag,
+    TaggedInitiative,
+    Topic,
+)
+
+ROW = 1
+# A process that dies between a commit and the note of it leaves lists behind that nobody would read anew.
+MOST_SECONDS = 600
+PAGES = (InitiativePage, ActPage, MemberPage, PartnerPage, GroupingPage)
+ROWS = (
+    ActFile, Category, CrisisKind, FormerUnit, GroupingUnit, InitiativeAct, Succession, Tag, TaggedInitiative, Topic,
+)  # fmt: skip
+# What saving a draft writes to the row of its page; an editor's browser does so twice a second.
+OF_DRAFTS = frozenset({"latest_revision_created_at", "draft_title", "latest_revision", "has_unpublished_changes"})
+
+
+@dataclass(frozen=True)
+class _Kept:
+    token: str
+    until: float
+    catalogue: Catalogue
+
+
+_kept: dict[Kind, _Kept] = {}
+_lock = Lock()
+
+
+def current(kind: Kind) -> Catalogue:
+    """In a transaction always read anew: it may see what nobody else does, and what will never have been."""
+    if connection.in_atomic_block:
+        return catalogue.read(kind)
+    # Asked for before what it is the token of: a change in between makes another reading, never a stale one.
+    token = ListVersion.objects.filter(pk=ROW).values_list("token", flat=True).first()
+    with _lock:
+        kept = _kept.get(kind)
+        if token is None or kept is None or kept.token != token or kept.until < time.monotonic():
+            kept = _Kept(token or "", time.monotonic() + MOST_SECONDS, catalogue.read(kind))
+            _kept[kind] = kept
+        return kept.catalogue
+
+
+def lists_changed(**kwargs: object) -> None:
+    """What lists show or count will be another after this transaction. Often called costs no more than once."""
+    own = set(connection.savepoint_ids)
+    if not any(call is _tell and sids <= own for sids, call, _robust in connection.run_on_commit):
+        transaction.on_commit(_tell, robust=True)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for page in PAGES:
+        post_save.connect(_page_saved, sender=page, dispatch_uid=f"lists: saved {page.__name__}")
+        post_delete.connect(lists_changed, sender=page, dispatch_uid=f"lists: deleted {page.__name__}")
+    for model in ROWS:
+        post_save.connect(lists_changed, sender=model, dispatch_uid=f"lists: saved {model.__name__}")
+        post_delete.connect(lists_changed, sender=model, dispatch_uid=f"lists: deleted {model.__name__}")
+    page_unpublished.connect(lists_changed, dispatch_uid="lists: unpublished")
+    post_page_move.connect(lists_changed, dispatch_uid="lists: moved")
+
+
+def _page_saved(instance: Page, update_fields: frozenset[str] | None = None, **kwargs: object) -> None:
+    """Drafts are in no list; a page that is no longer published says so by a signal of its own."""
+    if instance.live and (update_fields is None or not update_fields <= OF_DRAFTS):
+        lists_changed()
+
+
+def _tell() -> None:
+    token = secrets.token_hex(8)
+    if not ListVersion.objects.filter(pk=ROW).update(token=token):
+        ListVersion.objects.bulk_create([ListVersion(pk=ROW, token=token)], ignore_conflicts=True)
+
+
+__all__ = ["connect", "current", "lists_changed"]

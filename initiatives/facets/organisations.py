@@ -1,0 +1,112 @@
+"""Whose the pages are, as far as lists ask: kind, place, size and groupings of every organisation that is published.
+
+Read in a handful of queries and followed in memory, where `GroupingPage.sharing` asks some for each grouping.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from initiatives.facets import declared
+from initiatives.models import (
+    UNIT_NUMBER_LENGTH,
+    FormerUnit,
+    GroupingKind,
+    GroupingPage,
+    GroupingUnit,
+    MemberPage,
+    PartnerPage,
+    Succession,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`unit_kind` of a partner and a grouping is not among UnitKind's; what they have not is empty."""
+
+    pk: int
+    title: str
+    slug: str
+    unit_kind: str
+    code: str = ""
+    voivodeship: str = ""
+    powiat: str = ""
+    population: int | None = None
+    is_former: bool = False
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """`shares`: for each grouping by number, whose pages are its members'; its own among them."""
+
+    rows: Mapping[int, Row]
+    shares: Mapping[int, frozenset[int]]
+
+
+def read_organisations() -> Organisations:
+    members, followed = _members(), _Followed()
+    partners = {pk: Row(pk, title, slug, declared.PARTNER)
+                for pk, title, slug in PartnerPage.objects.live().values_list("pk", "title", "slug")}  # fmt: skip
+    groupings = list(GroupingPage.objects.live().values_list("pk", "title", "slug", "kind", "powiat"))
+    units = _listed_units()
+    shares = {}
+    for pk, _title, _slug, kind, powiat in groupings:
+        own = _of_powiat(members, powiat) if kind == GroupingKind.POWIAT else followed.last_of(units[pk]) & {*members}
+        own = {number for number in own if not members[number].is_former}
+        shares[pk] = frozenset({pk, *own, *followed.kept_by(own)})
+    rows = {pk: Row(pk, title, slug, declared.GROUPING) for pk, title, slug, _kind, _powiat in groupings}
+    return Organisations({**members, **partners, **rows}, shares)
+
+
+def _members() -> dict[int, Row]:
+    columns = ("pk", "title", "slug", "unit_kind", "code", "voivodeship", "powiat", "population", "ended_on")
+    return {row[0]: Row(*row[:-1], is_former=row[-1] is not None)
+            for row in MemberPage.objects.live().values_list(*columns)}  # fmt: skip
+
+
+def _of_powiat(members: Mapping[int, Row], powiat: str) -> set[int]:
+    return {row.pk for row in members.values() if row.powiat == powiat and row.code != powiat}
+
+
+def _listed_units() -> Mapping[int, set[str]]:
+    units: dict[int, set[str]] = defaultdict(set)
+    for grouping, number in GroupingUnit.objects.filter(left_on__isnull=True).values_list("page", "unit_number"):
+        units[grouping].add(number)
+    return units
+
+
+class _Followed:
+    """Who bears or bore a number, who followed whom, and whose section is kept by whom."""
+
+    def __init__(self) -> None:
+        self.bearers, self.after, self.kept = defaultdict(set), defaultdict(set), defaultdict(set)
+        for number, pk in MemberPage.objects.values_list("unit_number", "pk"):
+            self.bearers[number].add(pk)
+        for code, pk in FormerUnit.objects.values_list("code", "member"):
+            self.bearers[code[:UNIT_NUMBER_LENGTH]].add(pk)
+        columns = ("predecessor", "successor", "keeps", "predecessor__ended_on")
+        for before, after, keeps, ended_on in Succession.objects.values_list(*columns):
+            self.after[before].add(after)
+            if keeps and ended_on:
+                self.kept[after].add(before)
+
+    def last_of(self, numbers: Iterable[str]) -> set[int]:
+        """Who stands today where the units with these numbers stood."""
+        listed = {pk for number in numbers for pk in self.bearers.get(number, ())}
+        return {pk for pk in _reached(self.after, listed) if pk not in self.after}
+
+    def kept_by(self, members: Iterable[int]) -> set[int]:
+        own = set(members)
+        return _reached(self.kept, own) - own
+
+
+def _reached(links: Mapping[int, set[int]], start: Iterable[int]) -> set[int]:
+    """Those to begin with, and all that a chain of links leads to."""
+    found, ask = set[int](), set(start)
+    while ask:
+        found |= ask
+        ask = {other for one in ask for other in links.get(one, ())} - found
+    return found
+
+
+__all__ = ["Organisations", "Row", "read_organisations"]
