@@ -230,6 +230,7 @@ DOORS: list[tuple[str, Rule]] = [
     # Giving out and erasing somebody's data is here, too.
     ("wagtailusers_users:*", administrators),
     ("retention", administrators),
+    ("edit_association", administrators),
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
-from initiatives.services import outbox, withdrawal
+from initiatives.services import outbox, temporary, uploads, withdrawal
 
-SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,14 @@ def finish_withdrawals(now: datetime) -> None:
     withdrawal.finish(now=now)
 
 
+def scan_waiting(now: datetime) -> None:
+    uploads.scan_waiting(now=now)
+
+
+def sweep_uploads(now: datetime) -> None:
+    temporary.sweep(now=now)
+
+
 def compact_index(now: datetime) -> None:
     withdrawal.compact_index()
 
@@ -47,8 +55,10 @@ JOBS: tuple[Job, ...] = (
     Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
     Job("go on with imports whose writer died", MINUTE, tasks.resume_imports),
+    Job("ask the virus scanner about files that wait", MINUTE, scan_waiting),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
     Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
+    Job("sweep uploads that nobody finished", HOUR, sweep_uploads),
     Job("take withdrawn words from the search index", DAY, compact_index),
     *(Job(f"prune {rule.name}", rule.every, rule.prune) for rule in RULES if rule.prune),
 )

@@ -37,6 +37,8 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         self.failed = self.is_too_large = False
         self.received = 0
         try:
+            if settings.FILE_UPLOAD_TEMP_DIR:
+                Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
             super().new_file(*args, **kwargs)
         except OSError as error:
             self._give_up(error)

@@ -4,7 +4,8 @@
 - A published page is everybody's who belongs somewhere; a draft is seen by those who edit or moderate for its
   organisation, the association's moderators where they stand in for it.
 - A file or picture is its organisation's people's, and everybody's once a published page uses it. Into a page goes
-  only what one's own organisation keeps: otherwise its owner could no longer withdraw it.
+  only what one's own organisation keeps: otherwise its owner could no longer withdraw it. What waits for the virus
+  scanner is nobody's to read, though it may be put into a page already.
 
 Everything is a lazy queryset, so that a list costs one query however long it is.
 """
@@ -133,6 +134,11 @@ def pictures_usable_by(user: Person) -> "QuerySet[Picture]":
     return pictures_kept_by(user).filter(withdrawn_at__isnull=True)
 
 
+def pictures_scanned(user: Person) -> "QuerySet[Picture]":
+    """Those kept for the organisations that the person writes for, but for what waits for the virus scanner."""
+    return pictures_kept_by(user).filter(awaits_scan=False)
+
+
 def attachments_changed_by(user: Person) -> "QuerySet[Attachment]":
     return _files_changed_by(user, attachments_usable_by(user))
 
@@ -254,9 +260,10 @@ def _already_named(page: Page) -> Iterator[Reference]:
 def _files_visible_to(user: Person, model: type[F]) -> "QuerySet[F]":
     if not belongs(user):
         return model.objects.none()
+    scanned = model.objects.filter(awaits_scan=False)
     if sees_everything(user):
-        return model.objects.all()
-    return model.objects.filter(Q(collection__in=collections_visible_to(user)) | Q(_used_by_published_page(model)))
+        return scanned
+    return scanned.filter(Q(collection__in=collections_visible_to(user)) | Q(_used_by_published_page(model)))
 
 
 def _files_changed_by(user: Person, usable: "QuerySet[F]") -> "QuerySet[F]":

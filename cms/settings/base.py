@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from cms.settings import env
+from initiatives.acts import accepted, outcome
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Everything the running site writes: database, uploaded files, demo mail.
@@ -47,9 +48,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.headers.FixedHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.uploads.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cms.headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,6 +134,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Scripts find the token in the page.
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 
 # Language and time ------------------------------------------------------------------------------------------------
 
@@ -159,11 +166,25 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # The web server's internal location of the media folder; empty means that Python sends the bytes itself.
 MEDIA_ACCEL_PREFIX = env.location("MEDIA_ACCEL_PREFIX", default="")
+# No other site has a use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.uploads.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Of one file, document or picture. A form that is sent with a larger one says so and keeps what was typed, up to a
+# request of the second size; what is larger still is not read at all.
+MAX_UPLOAD_SIZE = outcome.MAX_BYTES
+MAX_REQUEST_SIZE = 4 * MAX_UPLOAD_SIZE
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cms.uploads.BoundedUploadHandler",
+]
+# Where files lie while they are being sent: on the disk of those that are kept, so that a whole one is only moved.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+# The socket of a ClamAV daemon, or tcp://HOST:PORT; empty: files are not scanned.
+CLAMD_SOCKET = env.clamd("CLAMD_SOCKET", default="")
 
 # Mail -------------------------------------------------------------------------------------------------------------
 
@@ -211,13 +232,18 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "initiatives.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "initiatives.Attachment"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "rtf", "txt"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "initiatives.forms.documents.AttachmentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "initiatives.forms.documents.PictureForm"
+WAGTAILDOCS_EXTENSIONS = list(accepted.ENDINGS)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_UPLOAD_SIZE
+# A telephone's camera has 50 million; each takes four bytes while a size is made of it.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 # PostgreSQL would take Polish for the language of its cluster, and leave out English stop words.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONFIG": "simple"}}
 WAGTAILSEARCH_HITS_MAX_AGE = 90
+# What finds and counts for the lists of initiatives and acts: a class that is a `facets.interface.Finder`.
+LISTS_FINDER = "initiatives.facets.sql.SqlFinder"
 TAGGIT_CASE_INSENSITIVE = True
 
 # Security ---------------------------------------------------------------------------------------------------------
@@ -226,17 +252,31 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 # Nobody frames the site; Wagtail's previews, which the editor frames, say otherwise for themselves.
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    # Wagtail's editor has inline scripts and styles and emits no nonces: the admin has a policy of its own.
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
+        # What is not named below is not loaded at all.
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
+}
+# Wagtail's editor has inline scripts and styles and emits no nonces; it frames its previews.
+ADMIN_SECURITY_POLICY: dict[str, Any] = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
 }
 
 # All of it to the standard output, past one formatter: nobody is named, no link lets anybody in (`cms.logs`).

@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from environs import Env, EnvError, validate
 
+from initiatives.clamd import parse_address
+
 T = TypeVar("T")
 
 # Port, then which of Django's EMAIL_USE_* settings holds.
@@ -99,6 +101,17 @@ def location(name: str, **options: Any) -> str:
     value = text(name, **options)
     if value and not value.startswith("/"):
         raise fail(name, "must begin with a slash")
+    return value
+
+
+def clamd(name: str, **options: Any) -> str:
+    """Where a ClamAV daemon listens, as `initiatives.clamd.parse_address` reads it; empty where `default` is."""
+    value = text(name, **options)
+    try:
+        if value:
+            parse_address(value)
+    except ValueError as error:
+        raise fail(name, str(error)) from None
     return value
 
 

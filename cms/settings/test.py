@@ -20,6 +20,8 @@ DELIVERY_BACKEND = EMAIL_BACKEND
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A process that a test starts shares the test's files.
 MEDIA_ROOT = Path(os.environ.get("TEST_MEDIA_ROOT", SCRATCH / "media"))
+# None: the machine's own.
+FILE_UPLOAD_TEMP_DIR = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

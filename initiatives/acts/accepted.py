@@ -38,7 +38,10 @@ _WORD = "WordDocument".encode("utf-16-le")
 _PROGRAMS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 _WINDOWS_PROGRAM = re.compile(rb"MZ[^\0]{0,60}\0")
 # What may stand in front of the first element; possessive, so that a thousand comments cost what they are long.
-_BEFORE_ROOT = rb"(?:\s|\xef\xbb\xbf|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*+"
+_BEFORE_ROOT = (
+    rb"(?:\s|\xef\xbb\xbf|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->"
+    rb"|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*+"
+)
 _DRAWING = re.compile(_BEFORE_ROOT + rb"<(?:\w+:)?svg[\s>]", re.DOTALL | re.IGNORECASE)
 _MACROS = (b"vbaProject.bin", b"Basic/script-lc.xml", "_VBA_PROJECT".encode("utf-16-le"))
 _MAY_HAVE_MACROS = {"docx", "xlsx", "pptx", "odt", "ods", "doc", "xls"}

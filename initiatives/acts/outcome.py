@@ -9,7 +9,7 @@ from enum import StrEnum
 # One more whenever a file may be read otherwise than before: what was read by an older version is read again.
 VERSION = 2
 
-MAX_BYTES = 25_000_000  # of the file as it was sent
+MAX_BYTES = 25 * 1024 * 1024  # of the file as it was sent
 MAX_PAGES = 500
 MAX_CHARACTERS = 5_000_000
 PAGE_CHARACTERS = 3_000  # of a page in a file that has none of its own: about an A4 sheet of an act

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext
@@ -17,9 +16,11 @@ from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.models import Page
 
 from initiatives.forms.acts import ByWordsForm, NewActForm
+from initiatives.forms.documents import no_room
 from initiatives.models import ActPage, InitiativePage, SharedPage
 from initiatives.models.guards import HOME_DEPTH
 from initiatives.services import acts
+from initiatives.services.uploads import NoRoom
 from initiatives.visibility import MAX_DIGITS, Person, pages_visible_to
 
 
@@ -134,8 +135,17 @@ class BelowOrganisation:
             user=self.request.user,  # type: ignore[arg-type]
         )
 
-    def save_form(self, form: Form) -> ActPage:
-        return acts.create_act(organisation=self.organisation, user=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_creation_form_kwargs()  # type: ignore[misc]
+        return kwargs | {"user": self.request.user}
+
+    def save_form(self, form: NewActForm) -> ActPage:
+        return acts.create_act(
+            organisation=self.organisation,  # type: ignore[arg-type]
+            user=self.request.user,  # type: ignore[arg-type]
+            arrived=form.arrived,
+            **form.cleaned_data,
+        )
 
 
 class ChooseView(PageList, chooser.ChooseView):
@@ -163,7 +173,14 @@ class ActResultsView(BelowOrganisation, ResultsView):
 
 
 class CreateActView(BelowOrganisation, VisiblePages, chooser.CreateView):
-    pass
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Where there is no room for the file, the form comes back."""
+        try:
+            response: HttpResponse = super().post(request)
+        except NoRoom:
+            self.form.add_error("file", no_room())
+            return self.get_reshow_creation_form_response()  # type: ignore[no-any-return]
+        return response
 
 
 class PageChooser(BaseChooser):

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.validators import FileExtensionValidator
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.documents.fields import WagtailDocumentField
 
+from initiatives.forms.documents import AttachmentField, examined
 from initiatives.models import ActPage
+from initiatives.services.uploads import Arrived
+from initiatives.visibility import Person
 
 # More words than these narrow nothing further.
 MOST_WORDS = 8
@@ -21,20 +22,24 @@ class NewActForm(forms.Form):
     """Its fields are the act's own; the file comes last."""
 
     prefix = "new-act"
+    # What is known of the file, once it was looked at.
+    arrived: Arrived | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         names = ("title", "kind", "number", "issued_on")
         # The browser's own calendar: Wagtail's covers the button in a window as small as the chooser's.
         calendar = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         self.fields |= fields_for_model(ActPage, names, widgets={"issued_on": calendar})
         self.fields["title"].help_text = _("As on the act, from “on …” onwards: others look for it by these words.")
-        self.fields["file"] = WagtailDocumentField(
-            label=_("File"),
-            required=False,
-            validators=[FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)],
-        )
-        self.fields["file"].help_text = _("PDF, DOCX, ODT, RTF or TXT; it can be added later, too.")
+        self.fields["file"] = AttachmentField(label=_("File"), required=False)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            self.arrived = examined(file, self.user)
+        return file
 
 
 class ByWordsForm(BaseFilterForm):

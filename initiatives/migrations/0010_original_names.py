@@ -4,15 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0009_scans_and_signatures'),
+        ("initiatives", "0009_scans_and_signatures"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='original_name',
-            field=models.CharField(blank=True, editable=False, help_text='By initiatives.acts.file_names.clean_name, with the ending of what it really is.', max_length=255, verbose_name="name of the sender's file"),
+            model_name="attachment",
+            name="original_name",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="By initiatives.acts.file_names.clean_name, with the ending of what it really is.",
+                max_length=255,
+                verbose_name="name of the sender's file",
+            ),
         ),
     ]

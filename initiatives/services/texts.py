@@ -34,8 +34,11 @@ recognition_wanted = Signal()
 
 @transaction.atomic
 def want_text(*, attachment: Attachment, now: datetime) -> bool:
-    """Notes that the attachment's present file is to be read; False where it already is, waits, or was withdrawn."""
-    if attachment.withdrawn_at is not None:
+    """Notes that the attachment's present file is to be read; False where it already is, waits, or was withdrawn.
+
+    What waits for the virus scanner is not opened; whoever hears that it is clean asks again.
+    """
+    if attachment.withdrawn_at is not None or attachment.awaits_scan:
         return False
     row, made = Extraction.objects.get_or_create(
         document=attachment, defaults={"file_name": attachment.file.name, "lease_until": now + LEASE}
@@ -136,10 +139,12 @@ def held(attachment_id: int, state: str, lease: datetime) -> "QuerySet[Extractio
     return rows.filter(document_id=attachment_id, state=state, lease_until=lease)
 
 
-def put_pages(attachment_id: int, pages: "tuple[str, ...] | list[str]") -> None:
+def put_pages(attachment_id: int, pages: "tuple[str, ...] | list[str]", *, recognised: bool = False) -> None:
+    """In place of those that are there. `recognised`: each of them was read by OCR."""
     TextPage.objects.filter(document_id=attachment_id).delete()
     TextPage.objects.bulk_create(
-        TextPage(document_id=attachment_id, number=number, text=text) for number, text in enumerate(pages, start=1)
+        TextPage(document_id=attachment_id, number=number, text=text, recognised=recognised)
+        for number, text in enumerate(pages, start=1)
     )
 
 

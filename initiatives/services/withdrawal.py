@@ -51,7 +51,7 @@ withdrawn = Signal()
 def withdraw(
     *,
     file: F,
-    by: Person,
+    by: Person | None,
     reason: WithdrawalReason,
     now: datetime,
     reason_is_public: bool = True,
@@ -60,7 +60,7 @@ def withdraw(
 ) -> list[F]:
     """Withdraws the file and those of its `copies` (by number) that its organisation keeps; what was, stays as it was.
 
-    `note` goes to the log alone. There is no way back.
+    `note` goes to the log alone; `by` is None for what nobody did. There is no way back.
     """
     chosen = [file.pk, *copies_of(file=file).filter(pk__in=list(copies)).values_list("pk", flat=True)]
     rows = list(type(file)._default_manager.select_for_update().filter(pk__in=chosen, withdrawn_at__isnull=True))

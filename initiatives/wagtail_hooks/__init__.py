@@ -1,5 +1,15 @@
 """What Burza changes in Wagtail's admin, a module for each concern."""
 
-from initiatives.wagtail_hooks import access, addresses, demo, editing, imports, membership, moderation, withdrawal
+from initiatives.wagtail_hooks import (
+    access,
+    addresses,
+    demo,
+    editing,
+    imports,
+    membership,
+    moderation,
+    uploads,
+    withdrawal,
+)
 
-__all__ = ["access", "addresses", "demo", "editing", "imports", "membership", "moderation", "withdrawal"]
+__all__ = ["access", "addresses", "demo", "editing", "imports", "membership", "moderation", "uploads", "withdrawal"]

@@ -1,0 +1,25 @@
+"""The ways by which files and pictures come in."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.auth import require_admin_access
+
+from initiatives.admin import uploads
+
+
+# Before Wagtail's own, at the same addresses.
+@hooks.register("register_admin_urls", order=-1)
+def register_upload_urls() -> list[URLPattern]:
+    views: list[tuple[str, Any, str]] = [
+        ("documents/add/", uploads.AddAttachmentView, "add_attachment"),
+        ("documents/multiple/add/", uploads.AddAttachmentsView, "add_attachments"),
+        ("documents/chooser/create/", uploads.UploadAttachmentView, "upload_attachment"),
+        ("documents/same/<int:pk>/", uploads.SameAttachmentView, "same_attachment"),
+        ("documents/act-file/", uploads.UploadActFileView, "upload_act_file"),
+        ("images/add/", uploads.AddPictureView, "add_picture"),
+        ("images/multiple/add/", uploads.AddPicturesView, "add_pictures"),
+        ("images/chooser/create/", uploads.UploadPictureView, "upload_picture"),
+    ]
+    return [path(route, require_admin_access(view.as_view()), name=name) for route, view, name in views]
