@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
 )
 
 from initiatives.admin.choosers import act_chooser
+from initiatives.panels.act_files import FilesPanel
 from initiatives.panels.facts import FactsPanel
 from initiatives.panels.named_pages import NamedPagePanel
 from initiatives.panels.parts import (
@@ -62,8 +63,8 @@ def _act() -> ObjectList:
     )
 
 
-def _files() -> InlinePanel:
-    return InlinePanel(
+def _files() -> FilesPanel:
+    return FilesPanel(
         "files",
         heading=_("Files"),
         label=_("file"),
