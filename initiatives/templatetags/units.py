@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from wagtail.models import Page
 
 from initiatives.models import UnitKind
 from initiatives.register import drawing, registry
@@ -28,10 +29,22 @@ def unit_place(context: dict[str, Any], code: str) -> dict[str, Any]:
     unit = registry.unit(code)
     if unit is None:
         return {"unit": None}
+    more = {"request": context.get("request"), "neighbours": with_members(registry.neighbours(code))}
+    return _drawn(unit) | more
+
+
+@register.inclusion_tag("components/unit_spot.html")
+def unit_spot(organisation: Page) -> dict[str, Any]:
+    """No query where the page has asked already whether its organisation is a member. Nothing of one that is none."""
+    member = getattr(organisation, "memberpage", None)
+    unit = registry.unit(member.code) if member else None
+    return _drawn(unit) if unit else {"unit": None}
+
+
+def _drawn(unit: Unit) -> dict[str, Any]:
     drawn = drawing.outlines()
     x, y = drawing.place(unit.latitude, unit.longitude)
     return {
-        "request": context.get("request"),
         "unit": unit,
         "title": title_of(unit),
         "width": drawing.WIDTH,
@@ -40,5 +53,4 @@ def unit_place(context: dict[str, Any], code: str) -> dict[str, Any]:
         "x": f"{x:g}",
         "y": f"{y:g}",
         "powiat": drawn.powiats.get(unit.powiat, ""),
-        "neighbours": with_members(registry.neighbours(code)),
     }
