@@ -182,7 +182,8 @@ FILE_UPLOAD_HANDLERS = [
     "cms.uploads.BoundedUploadHandler",
 ]
 # Where files lie while they are being sent: on the disk of those that are kept, so that a whole one is only moved.
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR: Path | None = DATA_DIR / "uploads"
+(DATA_DIR / "uploads").mkdir(exist_ok=True)
 # The socket of a ClamAV daemon, or tcp://HOST:PORT; empty: files are not scanned.
 CLAMD_SOCKET = env.clamd("CLAMD_SOCKET", default="")
 
