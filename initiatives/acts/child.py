@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
 
 from initiatives.acts.limits import Limits
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parents[2]
 _NAME_MOST = 300
 _STDERR_MOST = 2_000
+# How the names of the children's temporary folders begin; one whose parent was killed stays, for the scheduler.
+SCRATCH = "burza-reader-"
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,16 @@ def _command(module: str, name: str, limits: Limits) -> list[str]:
 
 def _run(command: list[str], file: IO[bytes], output: IO[bytes], errors: IO[bytes], wall: float) -> int | None:
     """The child's exit code, negative for a signal; None where the clock ran out."""
-    process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        command, stdin=file, stdout=output, stderr=errors, cwd=_PROJECT, env=_environment(), start_new_session=True
-    )
-    with _ending(process):
-        try:
-            return process.wait(wall)
-        except subprocess.TimeoutExpired:
-            return None
+    with TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
+        environment = _environment() | {"TMPDIR": scratch}
+        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            command, stdin=file, stdout=output, stderr=errors, cwd=_PROJECT, env=environment, start_new_session=True
+        )
+        with _ending(process):
+            try:
+                return process.wait(wall)
+            except subprocess.TimeoutExpired:
+                return None
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def refusals(rows: list[Any], request: HttpRequest) -> list[str]:
 
 def _sentence(file: File, pages: list[Page]) -> str:
     if pages:
-        return f"{files.in_words(file, pages)} {_('It cannot be deleted.')}"
+        return " ".join([files.in_words(file, pages), _("It cannot be deleted.")])
     return _("“%(file)s” is used by a page that you cannot see. It cannot be deleted.") % {"file": file.title}
 
 

@@ -42,7 +42,7 @@ def file_of(act: ActPage) -> Attachment:
 
 
 def drafted_file_of(act: ActPage) -> Attachment:
-    draft = act.get_latest_revision_as_object()
+    draft = ActPage.objects.get(pk=act.pk).get_latest_revision_as_object()
     (row,) = draft.files.all()
     document: Attachment = row.document
     return document
@@ -176,7 +176,7 @@ def test_nobody_replaces_a_file_in_a_page_of_somebody_else(
     assert send(client, file_of(act), [act, theirs]).status_code == 200, "another's page was taken"
     assert theirs.latest_revision is None
     with pytest.raises(PermissionDenied):
-        replacing.replace(old=file_of(act), new=file_of(act), pages=[theirs], user=stranger)
+        replacing.replace(old=file_of(act), new=file_of(act), pages=[act], user=stranger)
 
 
 def test_a_page_that_waits_for_a_moderator_is_closed_to_its_editor(
