@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from anyascii import anyascii
 from django.utils.translation import gettext as _
@@ -108,11 +109,16 @@ def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
     Every cell is quoted: unquoted, a semicolon's table opened with commas would begin new cells in the middle of one.
     """
-    stored = io.StringIO(newline="")
-    writer = csv.writer(stored, delimiter=";", quoting=csv.QUOTE_ALL)
-    for row in (headings, *rows):
-        writer.writerow([harmless(cell) for cell in row])
-    return codecs.BOM_UTF8 + stored.getvalue().encode("utf-8", "replace")
+    return b"".join(lines(headings, rows))
+
+
+def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same, row by row: for tables that nobody wants to hold whole."""
+    yield codecs.BOM_UTF8
+    for row in chain([headings], rows):
+        stored = io.StringIO(newline="")
+        csv.writer(stored, delimiter=";", quoting=csv.QUOTE_ALL).writerow([harmless(cell) for cell in row])
+        yield stored.getvalue().encode("utf-8", "replace")
 
 
 def harmless(cell: str) -> str:
@@ -256,4 +262,6 @@ def _row(line: int, cells: Sequence[str], places: dict[str, int], width: int) ->
     return Row(line, {name: _as_meant(cell) for name, cell in wanted.items()})
 
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "WHOLE_FILE", "Column", "Problem", "Row", "Table", "harmless", "read", "write"]
+__all__ = [
+    "MAX_BYTES", "MAX_ROWS", "WHOLE_FILE", "Column", "Problem", "Row", "Table", "harmless", "lines", "read", "write",
+]  # fmt: skip

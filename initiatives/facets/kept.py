@@ -74,7 +74,7 @@ def current(kind: Kind) -> Catalogue:
 def lists_changed(**kwargs: object) -> None:
     """What lists show or count will be another after this transaction. Often called costs no more than once."""
     own = set(connection.savepoint_ids)
-    if not any(call is _tell and sids <= own for sids, call, _robust in connection.run_on_commit):
+    if not any(entry[1] is _tell and entry[0] <= own for entry in connection.run_on_commit):
         transaction.on_commit(_tell, robust=True)
 
 

@@ -1,4 +1,4 @@
-"""What a reader sees of a list's choices: the form's facets, what is chosen, and the ways on. No query is asked here."""
+"""What a reader sees of a list's choices: the form's facets, what is chosen, and the ways on. Asks no query."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -77,13 +77,17 @@ class ShownList:
 
     @cached_property
     def chips(self) -> list[Chip]:
+        chosen = [
+            (facet, value) for facet in self.state.listing.facets for value in self.state.chosen.get(facet.name, ())
+        ]
         return [
-            Chip(
-                facet, value, word_of(self.words, facet.name, value), self.address(self.state.without(facet.name, value))
-            )
-            for facet in self.state.listing.facets
-            for value in self.state.chosen.get(facet.name, ())
-        ]  # fmt: skip
+            Chip(facet, value, word_of(self.words, facet.name, value), self.without(facet, value))
+            for facet, value in chosen
+        ]
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(chip.word is None for chip in self.chips)
 
     @cached_property
     def page(self) -> "Page[int]":
@@ -122,6 +126,9 @@ class ShownList:
         for name, values in self.fixed.items():
             state = state.choosing(name, values)
         return state.comparing(()).sized(SIZES[0]).query()
+
+    def without(self, facet: Facet, value: str) -> str:
+        return self.address(self.state.without(facet.name, value))
 
     def address(self, state: State) -> str:
         query = state.query()

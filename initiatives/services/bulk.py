@@ -9,6 +9,8 @@ from django.db.models.query import QuerySet
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
+from initiatives.facets.kept import lists_changed
+
 
 def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
     """Adds `pages`, all of one model and without a key, below `parent`; their slugs are given and free."""
@@ -24,6 +26,8 @@ def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
             page.pk = page.id = base.pk
         _insert_own_columns(pages)
         Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
+        # No signal tells of rows that are written in bulk.
+        lists_changed()
 
 
 def _page_row(page: Page) -> Page:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from initiatives.facets.kept import lists_changed
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Tag, TaggedInitiative, Topic, address
 from initiatives.services import words
 from initiatives.services.indexing import words_changed
@@ -47,6 +48,8 @@ def move_topic(*, topic: Topic, parent: Topic | None) -> Topic:
         topic.move(parent, "last-child")
     elif not topic.is_root():
         topic.move(Topic.get_last_root_node(), "last-sibling")
+    # Rows are moved past the signals; what is filed below counts for other topics now.
+    lists_changed()
     return _fresh(topic)
 
 

@@ -8,33 +8,30 @@ from typing import Any, TypeVar
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from initiatives import selections
-from initiatives.models import ActPage, Category, CrisisKind, FormerWord, InitiativePage, Tag, Topic, word_at
-from initiatives.views.filters import NAMES_IN_ADDRESS, ActFilters, InitiativeFilters
+from initiatives.facets.declared import ACTS, INITIATIVES, NEWEST
+from initiatives.facets.interface import Kind, Question, finder
+from initiatives.models import Category, CrisisKind, FormerWord, Tag, Topic, word_at
+from initiatives.views.found import show_list
 from initiatives.views.moved import moved
 from initiatives.visibility import tags_visible_to
 
 W = TypeVar("W", Category, CrisisKind, Topic)
 
-PAGE_SIZE = 20
 MEMBERS_ON_PAGE = 60
 ACTS_BESIDE = 5
 
 
 def initiatives(request: HttpRequest) -> HttpResponse:
-    return _initiatives(request, "pages/initiatives.html", {}, {})
+    return show_list(request, INITIATIVES, "pages/initiatives.html", {})
 
 
 def acts(request: HttpRequest) -> HttpResponse:
-    filters = ActFilters(request.GET, request.user, {})
-    if renamed := filters.in_new_words():
-        return redirect(f"{request.path}?{renamed.urlencode()}")
-    rows: QuerySet[ActPage] = filters.apply(selections.acts(request.user))
-    return render(request, "pages/acts.html", {"filters": filters, "acts": _page(request, rows, PAGE_SIZE)})
+    return show_list(request, ACTS, "pages/acts.html", {})
 
 
 def members(request: HttpRequest) -> HttpResponse:
@@ -87,7 +84,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         renamed = word_at(Tag, slug)
         return moved(request, get_object_or_404(visible, pk=renamed and renamed.pk).get_absolute_url())
-    return _initiatives(request, "pages/filed_under.html", {"tag": found}, {"word": found, "word_kind": "tag"})
+    context = {"word": found, "word_kind": "tag"}
+    return show_list(request, INITIATIVES, "pages/filed_under.html", {"tag": (found.slug,)}, context)
 
 
 def _at(request: HttpRequest, model: type[W], slug: str, show: Callable[[W], HttpResponse]) -> HttpResponse:
@@ -103,28 +101,18 @@ def _at(request: HttpRequest, model: type[W], slug: str, show: Callable[[W], Htt
 def _filed_under(
     request: HttpRequest, kind: str, word: Category | CrisisKind | Topic, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """Initiatives with filters, and beside them the newest acts: a bare act stands here too."""
-    unfiltered = ActFilters(QueryDict(), request.user, {kind: word})
-    acts: QuerySet[ActPage] = unfiltered.apply(selections.acts(request.user))
+    """Initiatives with their facets, and beside them the newest acts: a bare act stands here too."""
+    fixed = {kind: (word.slug,)}
+    found = finder().find(Question(Kind.ACTS, fixed=fixed, order=NEWEST, size=ACTS_BESIDE), user=request.user)
     context = {
         "word": word,
         "word_kind": kind,
-        "acts": acts[:ACTS_BESIDE],
-        "act_count": acts.count(),
-        "acts_url": f"{reverse('acts')}?{NAMES_IN_ADDRESS[kind]}={word.slug}",
+        "acts": selections.in_order(selections.acts(request.user).filter(pk__in=found.hits), found.hits),
+        "act_count": found.total,
+        "acts_url": f"{reverse('acts')}?{ACTS.by_name[kind].parameter}={word.slug}",
         **(more or {}),
     }
-    return _initiatives(request, "pages/filed_under.html", {kind: word}, context)
-
-
-def _initiatives(
-    request: HttpRequest, template: str, fixed: Mapping[str, Any], context: Mapping[str, Any]
-) -> HttpResponse:
-    filters = InitiativeFilters(request.GET, request.user, fixed)
-    if renamed := filters.in_new_words():
-        return redirect(f"{request.path}?{renamed.urlencode()}")
-    rows: QuerySet[InitiativePage] = filters.apply(selections.initiatives(request.user))
-    return render(request, template, {"filters": filters, "initiatives": _page(request, rows, PAGE_SIZE), **context})
+    return show_list(request, INITIATIVES, "pages/filed_under.html", fixed, context)
 
 
 def _page(request: HttpRequest, rows: "QuerySet[Any]", size: int) -> "PageOfList[Any]":
