@@ -286,6 +286,12 @@ ADMIN_ROWS = [
     # Withdrawing is a moderator's of its organisation, and an editor's as long as no published page shows it.
     Row(ADMIN, ADMIN, ["attachments", "attachments_results"]),
     Row(OTHERS, OTHERS, ["edit_attachment", "edit_picture"]),
+    Row(OTHERS, OTHERS, ["replace_attachment"], ids=lambda world: {"pk": world.published_file.pk}),
+    Row(OTHERS, OTHERS, ["replace_picture"], ids=lambda world: {"pk": world.published_picture.pk}),
+    Row(OTHERS, OTHERS, ["delete_upload"], ids=lambda world: {"doc_id": world.unused_file.pk}),
+    Row(OTHERS, OTHERS, ["delete_attachment"], ids=lambda world: {"document_id": world.unused_file.pk}),
+    Row(OTHERS, OTHERS, ["delete_picture", "delete_picture_upload"]),
+    Row(ADMIN, ADMIN, ["unused_files:*"]),
     Row(OTHERS, OTHERS, ["read_again"], ids=lambda world: {"pk": world.unused_file.pk}),
     Row(OTHERS, OTHERS, ["withdraw_attachment"], ids=lambda world: {"pk": world.unused_file.pk}),
     Row(OTHERS, OTHERS, ["withdraw_picture"], ids=lambda world: {"pk": world.picture.pk}),
@@ -332,7 +338,7 @@ ADMIN_ROWS = [
         path=lambda world: f"/admin/bulk/initiatives/picture/add_tags/?id={world.picture.pk}",
     ),
     # The association's -----------------------------------------------------------------------------------------------
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*", "retention"]),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["wagtailadmin_reports:*", "retention", "edit_association"]),
     Row(ADMINISTRATORS, ADMINISTRATORS, ["outgoing_mail:index", "outgoing_mail:index_results"]),
     Row(
         ADMINISTRATORS,
