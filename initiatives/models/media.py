@@ -118,6 +118,11 @@ class Attachment(Withdrawable, Scannable, AbstractDocument):  # noqa: DJ008 - Wa
         verbose_name_plural = _("files")
         permissions: ClassVar[list[tuple[str, str | Any]]] = [("choose_document", "Can choose document")]
 
+    def clean(self) -> None:
+        """Without a file, which the field itself asks for, Wagtail's would speak of a wrong ending, too."""
+        if self.file:
+            super().clean()
+
 
 class Extraction(models.Model):
     """How far the reading of one file's text is. The row is made with the file and claimed by a lease.
@@ -197,6 +202,7 @@ class TextPage(models.Model):
     document = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="text_pages")
     number = models.PositiveIntegerField(help_text="From 1.")
     text = models.TextField()
+    recognised = models.BooleanField(default=False, help_text="By OCR, from a picture of the page.")
 
     class Meta:
         ordering = ["document", "number"]
