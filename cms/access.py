@@ -32,6 +32,8 @@ OPEN_VIEWS = frozenset(
         # Leads to the one sign-in.
         "admin_sign_in",
         "set_language",
+        # The act on digital accessibility has it open to everybody, and it tells of the site alone.
+        "accessibility_declaration",
         # In the demo alone: who asks for a new password is signed out, and reads the mail there.
         "demo_mail",
     }

@@ -49,6 +49,12 @@ def administrators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
         raise PermissionDenied
 
 
+def associations(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+    """Administrators and the association's own moderators."""
+    if not (visibility.sees_everything(request.user) or visibility.moderates_for_all(request.user)):
+        raise PermissionDenied
+
+
 def operators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """What follows from memberships is changed there and nowhere else: groups, collections, workflows, sites."""
     if not request.user.is_superuser:
@@ -203,6 +209,9 @@ DOORS: list[tuple[str, Rule]] = [
     ("delete_picture*", PICTURES),
     # Narrowed inside to what the person may use.
     ("unused_files:*", everybody),
+    # Narrowed inside to pages that the person works on.
+    ("own_initiatives:*", everybody),
+    ("own_acts:*", everybody),
     ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
     ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),
@@ -222,6 +231,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("topic_admin:*", administrators),
     ("tag_admin:*", administrators),
     ("redirect_admin:*", administrators),
+    # What the first page recommends.
+    ("pick_admin:*", associations),
     # The library's own: its links may lead out of the site.
     ("wagtailredirects:*", nobody),
     ("wagtailadmin_collections:*", operators),

@@ -4,15 +4,14 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
-from cms import demo_mail, media
+from cms import declaration, demo_mail, media
 from cms.users import invitation
 from cms.users import views as users
 from initiatives.admin.choosers import BrowseFromHome
-from initiatives.views import tags
+from initiatives.views import tags, tree
 
 account_urls = [
     path("", users.account, name="account"),
@@ -50,10 +49,11 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:filename>", media.document, name="wagtaildocs_serve"),
     path("media/<path:path>", media.media, name="media"),
+    path("deklaracja-dostepnosci/", declaration.declaration, name="accessibility_declaration"),
     path("jezyk/", users.choose_language, name="set_language"),
     path("", include("search.urls")),
     path("", include("initiatives.urls")),
-    re_path(wagtail_urls.serve_pattern, wagtail_views.serve, name="wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, tree.serve, name="wagtail_serve"),
 ]
 
 handler500 = "cms.errors.server_error"

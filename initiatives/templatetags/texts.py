@@ -95,11 +95,17 @@ def channel_address(channel: Any) -> str:
     kind, value = channel["kind"], channel["value"].strip()
     if kind in {"telephone", "sms"}:
         scheme = "tel" if kind == "telephone" else "sms"
-        dialled = re.sub(r"[^\d+]", "", value)
-        return f"{scheme}:{dialled}" if dialled else ""
+        figures = dialled(value)
+        return f"{scheme}:{figures}" if figures else ""
     if _WEB_ADDRESS.match(value):
         return value
     return f"mailto:{value}" if _E_MAIL.fullmatch(value) else ""
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """What a telephone dials: figures alone, and the plus of another country."""
+    return re.sub(r"[^\d+]", "", number)
 
 
 @register.filter
