@@ -1,22 +1,34 @@
 """Uploaded files: whoever asks for one must be allowed to see it.
 
-Files reach the reader through these views alone. A path is looked up among those stored in the database, so that no
-path leads anywhere else; a file that is missing and one that is somebody else's answer alike. With
-MEDIA_ACCEL_PREFIX set, the web server sends the bytes; otherwise Python does.
+Files reach the reader through these views alone. A path is looked up among those stored in the database, and what it
+leads to has to lie in the media folder, links followed; a file that is missing and one that is somebody else's answer
+alike. With MEDIA_ACCEL_PREFIX set, the web server sends the bytes, in parts and on conditions too (`docs/nginx.md`);
+otherwise Python does.
 """
 
+import os
 from http import HTTPStatus
-from pathlib import PurePosixPath
+from io import FileIO
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from cms.media_kinds import HEAD_BYTES, served_as
+from cms.media_names import disposition
+from cms.media_ranges import Part, Span, Unsatisfiable, asked_for, is_same
 from initiatives.models import Attachment, Rendition
 from initiatives.services.withdrawal import organisation_of
 from initiatives.visibility import Person, attachments_visible_to, pictures_visible_to
@@ -25,19 +37,8 @@ RENDITIONS = "images"
 ORIGINALS = "original_images"
 # A picture may stay this long with a person who can no longer see it.
 PICTURE_SECONDS = 300
-# What can be uploaded; a bare machine's own table does not know all of them.
-CONTENT_TYPES = {
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".rtf": "application/rtf",
-    ".txt": "text/plain",
-}
+# A file runs nothing, loads nothing and is framed by nobody. Browsers set styles of their own on what they show.
+POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @require_safe
@@ -46,7 +47,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     # PostgreSQL stores no NUL and refuses to look for one.
     if "\0" in path or not _is_shown(request.user, path):
         raise Http404
-    response = _send(request, path)
+    response = _send(request, path, PurePosixPath(path).name)
     patch_cache_control(response, private=True, max_age=PICTURE_SECONDS)
     return response
 
@@ -60,9 +61,8 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
         return _gone(request, attachment)
     if attachment.filename != filename:
         raise Http404
-    response = _send(request, attachment.file.name)
-    response["Content-Disposition"] = _disposition(attachment)
-    response["Content-Security-Policy"] = "default-src 'none'"
+    # Rows from before senders' names were kept have none.
+    response = _send(request, attachment.file.name, attachment.original_name or attachment.filename)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -89,32 +89,89 @@ def _is_shown(user: Person, path: str) -> bool:
             return False
 
 
-def _disposition(attachment: Attachment) -> str:
-    return content_disposition_header(attachment.content_disposition != "inline", attachment.filename) or "attachment"
-
-
-def _send(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The stored file at `path`, once it is known that the person may have it."""
+def _send(request: HttpRequest, path: str, name: str) -> HttpResponseBase:
+    """The stored file at `path`, offered as `name`, once it is known that the person may have it."""
+    found = _inside(path)
+    if found is None:
+        raise Http404
+    # Unbuffered: a server that sends the open file by itself begins where the kernel says it stands.
+    file = found.open("rb", buffering=0)
     try:
-        changed = int(default_storage.get_modified_time(path).timestamp())
-        size = default_storage.size(path)
-    except FileNotFoundError:
-        raise Http404 from None
-    etag = quote_etag(f"{changed:x}-{size:x}")
-    response = get_conditional_response(request, etag=etag, last_modified=changed) or _body(path)
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed)
+        kind = served_as(file.read(HEAD_BYTES), name)
+        response = _by_the_web_server(found) if settings.MEDIA_ACCEL_PREFIX else _by_python(request, file)
+    except BaseException:
+        file.close()
+        raise
+    if not response.streaming:
+        file.close()
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        response["Content-Type"] = kind.media_type
+    response["Content-Disposition"] = disposition(name, kind)
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
-def _body(path: str) -> HttpResponseBase:
-    kind = CONTENT_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
-    if settings.MEDIA_ACCEL_PREFIX:
-        accelerated = HttpResponse(content_type=kind)
-        accelerated["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL_PREFIX.rstrip('/')}/{quote(path)}"
-        return accelerated
-    return FileResponse(default_storage.open(path), content_type=kind)
+def _inside(path: str) -> Path | None:
+    """Where the file is on the disk; None for all that is not a file in the media folder, links followed."""
+    root = Path(settings.MEDIA_ROOT).resolve()
+    try:
+        found = (root / path).resolve(strict=True)
+    except PermissionError:
+        raise  # the operator's to mend
+    except (OSError, ValueError, RuntimeError):  # nothing there, a name that no disk takes, a ring of links
+        return None
+    return found if found.is_relative_to(root) and found.is_file() else None
+
+
+def _by_the_web_server(found: Path) -> HttpResponse:
+    """It answers ranges and conditions itself, by the file's own date."""
+    response = HttpResponse()
+    within = found.relative_to(Path(settings.MEDIA_ROOT).resolve()).as_posix()
+    response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL_PREFIX.rstrip('/')}/{quote(within)}"
+    return response
+
+
+def _by_python(request: HttpRequest, file: FileIO) -> HttpResponseBase:
+    """Conditions first, then the range, as RFC 9110 (13.2.2) orders them."""
+    facts = os.fstat(file.fileno())
+    changed = int(facts.st_mtime)
+    etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    response = get_conditional_response(request, etag=etag, last_modified=changed) or _body(
+        request, file, size=facts.st_size, etag=etag, changed=changed
+    )
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed)
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _body(request: HttpRequest, file: FileIO, *, size: int, etag: str, changed: int) -> HttpResponseBase:
+    if request.method == "HEAD":
+        # A range means nothing here.
+        return HttpResponse(headers={"Content-Length": str(size)})
+    asked = request.headers.get("Range", "")
+    if_range = request.headers.get("If-Range")
+    if if_range is not None and not is_same(if_range, etag=etag, changed=changed):
+        asked = ""
+    try:
+        span = asked_for(asked, size)
+    except Unsatisfiable:
+        headers = {"Content-Range": f"bytes */{size}"}
+        return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+    if span is None:
+        file.seek(0)
+        return FileResponse(file)
+    return _part(file, span, size)
+
+
+def _part(file: FileIO, span: Span, size: int) -> StreamingHttpResponse:
+    headers = {
+        "Content-Range": f"bytes {span.start}-{span.stop - 1}/{size}",
+        "Content-Length": str(span.stop - span.start),
+    }
+    return StreamingHttpResponse(Part(file, span), status=HTTPStatus.PARTIAL_CONTENT, headers=headers)
 
 
 __all__ = ["document", "media"]
