@@ -207,6 +207,9 @@ def test_a_number_too_large_for_any_row_is_nobodys(chooser: str, world: World) -
         *(("post", f"/admin/editing-sessions/ping/wagtailcore/page/{number}/1/") for number in ("9" * 23, "x", "%00")),
         ("get", "/akty/{act}/tekst/" + "9" * 23 + "/"),
         ("get", "/akty/" + "9" * 23 + "/tekst/1/"),
+        ("get", "/dokumenty/" + "9" * 23 + "/tekst/"),
+        ("get", "/dokumenty/" + "9" * 23 + "/tekst/1/"),
+        ("get", "/documents/" + "9" * 23 + "/akt.pdf"),
     ],
 )
 def test_what_is_no_number_of_a_row_is_nobodys(method: str, path: str, world: World) -> None:

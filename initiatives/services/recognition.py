@@ -39,8 +39,8 @@ def store_page(
     page = TextPage.objects.get(document_id=attachment_id, number=number)
     chosen = better(page.text, text)
     if chosen != page.text:
-        page.text = chosen
-        page.save(update_fields=["text"])
+        page.text, page.recognised = chosen, True
+        page.save(update_fields=["text", "recognised"])
         row.recognised += 1
     row.unread = [other for other in row.unread if other != number]
     row.ocr_seconds += seconds
@@ -72,7 +72,7 @@ def finish(*, attachment_id: int, lease: datetime) -> bool:
     pages = list(TextPage.objects.filter(document_id=attachment_id).order_by("number").values_list("text", flat=True))
     if row.recognised == len(pages):
         pages = list(without_running_heads(pages))
-        texts.put_pages(attachment_id, pages)
+        texts.put_pages(attachment_id, pages, recognised=True)
     has_text = any(map(str.strip, pages))
     row.state, row.reason = (State.DONE, "") if has_text else (State.EMPTY, Extraction.Reason.NO_TEXT)
     row.page_count, row.lease_until = (len(pages) if has_text else 0), None

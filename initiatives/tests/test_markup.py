@@ -40,7 +40,7 @@ def addresses() -> list[str]:
         *(crisis.get_absolute_url() for crisis in CrisisKind.objects.all()), topic.get_absolute_url(),
         "/temat/wezszy/", f"/tag/{Tag.objects.get().slug}/", page.url, bare.url, bare.get_parent().url, act.url,
         member.url, f"{member.url}?akty=2", partner.url,
-        f"/akty/{act.pk}/tekst/{act.files.get().document_id}/?strona=2",
+        f"/dokumenty/{act.files.get().document_id}/tekst/2/",
     ]  # fmt: skip
 
 

@@ -311,32 +311,6 @@ def test_an_organisations_lists_have_pages_of_their_own(reader: Client) -> None:
     assert "Akt nr 11." in second, "the other list stays where it was"
 
 
-def test_the_text_of_a_file_is_read_page_by_page(reader: Client) -> None:
-    act = examples.act()
-    address = f"/akty/{act.pk}/tekst/{act.files.get().document_id}/"
-
-    assert "Pierwsza strona o wodociągach" in shown(reader, address)
-    second = shown(reader, f"{address}?strona=2")
-    assert "Strona 2 z 2" in second
-    assert "Druga strona o hydrantach" in second
-    assert "wodociągach" not in second
-
-
-def test_a_file_without_text_says_why(reader: Client) -> None:
-    act = factories.ActPageFactory.create()
-    file = examples.add_text(act)
-
-    assert "nie udało się odczytać" in shown(reader, f"/akty/{act.pk}/tekst/{file.document_id}/")
-
-
-def test_the_text_of_a_draft_or_of_another_acts_file_is_not_found(reader: Client) -> None:
-    draft, act = examples.act(live=False), examples.act()
-    of_draft, of_act = draft.files.get().document_id, act.files.get().document_id
-
-    for path in (f"{draft.pk}/tekst/{of_draft}", f"{act.pk}/tekst/{of_draft}", f"{draft.pk}/tekst/{of_act}"):
-        assert reader.get(f"/akty/{path}/").status_code == 404
-
-
 def test_a_preview_shows_the_own_drafts_and_no_others(sign_in: Callable[[User], Client]) -> None:
     member = factories.MemberPageFactory.create()
     page = factories.InitiativePageFactory.create(parent=member, live=False)

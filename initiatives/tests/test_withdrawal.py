@@ -136,7 +136,8 @@ def test_readers_get_a_note_in_its_place(
 
     file.refresh_from_db()
     caplog.clear()
-    for link in (old_address, file.url, f"/akty/{act.pk}/tekst/{file.pk}/"):
+    texts = (f"/dokumenty/{file.pk}/tekst/", f"/dokumenty/{file.pk}/tekst/1/", f"/akty/{act.pk}/tekst/{file.pk}/")
+    for link in (old_address, file.url, *texts):
         assert reader.get(link).status_code == 410, link
     assert "kowalski" not in caplog.text
     page = reader.get(old_address).content.decode()
