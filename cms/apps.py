@@ -25,7 +25,7 @@ class AdminConfig(WagtailAdminAppConfig):
         from wagtail.admin.views.mixins import SpreadsheetExportMixin  # noqa: PLC0415
         from wagtail.models import TaskState, WorkflowState  # noqa: PLC0415
 
-        from cms.users.spreadsheets import write_safe_row  # noqa: PLC0415
+        from initiatives.admin.spreadsheets import write_safe_row  # noqa: PLC0415
 
         for signal, sender, uid in (
             (signals.task_submitted, TaskState, "group_approval_task_submitted_email_notification"),

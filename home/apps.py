@@ -8,6 +8,9 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self) -> None:
+        from home import policy  # noqa: PLC0415 - models are not loaded when apps are
+
+        policy.register()
         post_migrate.connect(set_up_association, dispatch_uid="set up the association")
 
 

@@ -6,11 +6,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from home import around
+from home.picks import Pick
 from initiatives import selections
 from initiatives.models.guards import GuardedPage, HomeRights
+from initiatives.services.unfinished import unfinished
 
 NEWEST_INITIATIVES = 6
 NEWEST_ACTS = 5
+MOST_PICKS = 4
+MOST_UNFINISHED = 4
+# In the address: within how many borders neighbours are looked for.
+STEPS = "sasiedzi"
 
 
 class HomePage(GuardedPage):
@@ -31,10 +38,28 @@ class HomePage(GuardedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         user, today = request.user, timezone.localdate()
-        return context | {
+        return context | _around(request) | {
             "search_in_page": True,
             "running_crises": [crisis for crisis in selections.running_crises() if crisis.is_running(today)],
             "newest_initiatives": selections.initiatives(user)[:NEWEST_INITIATIVES],
             "newest_acts": selections.acts(user)[:NEWEST_ACTS],
+            "picks": Pick.objects.shown_to(user)[:MOST_PICKS],
             "categories": selections.categories(user),
-        }
+            "unfinished": unfinished(user=user, today=today, most=MOST_UNFINISHED),
+        }  # fmt: skip
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
+    """Nothing for whoever belongs to no municipality: nobody is like it, or beside it."""
+    member = around.own_member(request.user)
+    if member is None:
+        return {}
+    steps = around.steps_of(request.GET.get(STEPS))
+    return {
+        "alike": around.alike(request.user, member),
+        "nearby": around.nearby(request.user, member, steps),
+        "steps_parameter": STEPS,
+    }
+
+
+__all__ = ["HomePage", "Pick"]

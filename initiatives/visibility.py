@@ -67,6 +67,15 @@ def membership_of(user: Person) -> Membership | None:
     return getattr(user, "membership", None)
 
 
+def organisations_edited_by(user: Person) -> "QuerySet[GroupPagePermission, int]":
+    """The pages of those whose people the person is one of, to look up children by: not those of others that
+    administrators and the association's moderators may change, which is no work of theirs. Mostly one."""
+    membership = membership_of(user)
+    is_ones_own = user.is_active and membership is not None and membership.organisation_id is not None
+    rows = _edited(user) if is_ones_own else GroupPagePermission.objects.none()
+    return rows.values_list("page", flat=True)
+
+
 def pages_visible_to(user: Person, model: type[P] = Page) -> "QuerySet[P]":
     """Published pages, and the drafts that the person works on. `model` narrows to one kind."""
     return model.objects.filter(seen(user))

@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 
 from cms.users.person_form import PAGE_OF_PLACE, Place
-from cms.users.spreadsheets import SafeExport, moment
+from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
 from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
 from initiatives.services.places import label_of

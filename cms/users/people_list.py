@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from cms.users.models import User
 from cms.users.person_form import Place, organisations
-from cms.users.spreadsheets import SafeExport, moment
+from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
 from initiatives.models import GroupingPage, Invitation, MemberPage, Membership, PartnerPage, Role
 from initiatives.services import invitations

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from wagtail.models import Page, PagePermissionTester
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 
 HOME_DEPTH = 2
 
@@ -73,6 +75,19 @@ class GuardedPage(Page):
 
     def get_admin_display_title(self) -> str:
         return self.title if self.live else str(super().get_admin_display_title())
+
+    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
+        """There are none, and nobody can set one: whoever is signed in would pay two queries a page to hear that."""
+        return PageViewRestriction.objects.none()
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """As most read it, as it is printed on A4 (at 96 dots an inch), and at a desk."""
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Phone width")},
+            {"name": "print", "icon": "print", "device_width": 794, "label": _("Print width (A4)")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Desktop width")},
+        ]
 
 
 __all__ = ["GuardedPage", "HomeRights", "OrganisationRightsOnPage", "SharedPageRights"]

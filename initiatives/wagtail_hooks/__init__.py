@@ -8,8 +8,20 @@ from initiatives.wagtail_hooks import (
     imports,
     membership,
     moderation,
+    own_pages,
     uploads,
     withdrawal,
 )
 
-__all__ = ["access", "addresses", "demo", "editing", "imports", "membership", "moderation", "uploads", "withdrawal"]
+__all__ = [
+    "access",
+    "addresses",
+    "demo",
+    "editing",
+    "imports",
+    "membership",
+    "moderation",
+    "own_pages",
+    "uploads",
+    "withdrawal",
+]
