@@ -77,7 +77,7 @@ def _sheet(codes: Iterable[str], around: Iterable[str] = (), within: Iterable[st
 @cache
 def _rings(code: str) -> list[Ring]:
     drawn = drawing.outlines()
-    return rings.read((drawn.voivodeships | drawn.powiats)[code], TENTHS)
+    return rings.read((drawn.powiats if len(code) > 2 else drawn.voivodeships)[code], TENTHS)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Closed lines in whole numbers: read from path data, written as short path data, and where inside one has most room."""
+"""Closed lines in whole numbers: read from path data, written as shorter path data, and where inside has most room."""
 
 import re
 from collections.abc import Iterator, Sequence

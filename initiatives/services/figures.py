@@ -1,9 +1,9 @@
 """Initiatives counted: where, what about, how far along, when. Each question is one grouped query.
 
 An initiative counts once, where the unit lies that published it: a gmina's in its powiat, a city's with powiat rights
-in the city, which is a powiat of its own, a voivodeship's own in the voivodeship and in no powiat. What a unit published
-before it merged, split or left counts under its own name and code, where it lies (decision 17). Partners and groupings
-lie nowhere: theirs are counted, but not placed.
+in the city, which is a powiat of its own, a voivodeship's own in the voivodeship and in no powiat. What a unit
+published before it merged, split or left counts under its own name and code, where it lies (decision 17). Partners and
+groupings lie nowhere: theirs are counted, but not placed.
 """
 
 from collections.abc import Sequence

@@ -15,7 +15,6 @@ from initiatives.teryt import VOIVODESHIPS
 from initiatives.visibility import Person
 
 BY_POWIAT = "powiaty"
-WORDS: dict[str, type[Category] | type[CrisisKind]] = {"category": Category, "crisis": CrisisKind}
 
 
 class FigureFilters(forms.Form):
@@ -37,13 +36,13 @@ class FigureFilters(forms.Form):
 
     def __init__(self, data: QueryDict, user: Person) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
-        self.words = {"category": list(Category.objects.all()), "crisis": list(CrisisKind.objects.all())}
+        self.categories, self.crises = list(Category.objects.all()), list(CrisisKind.objects.all())
         by_name = sorted(VOIVODESHIPS.items(), key=lambda row: sort_key(row[1]))
         years = [(str(year), str(year)) for year in figures.years(user=user)]
         self._offer("voivodeship", _("the whole country"), by_name)
         self._offer("year", _("all"), years)
-        for name, words in self.words.items():
-            self._offer(name, _("all"), [(word.slug, word.name) for word in words])
+        self._offer("category", _("all"), [(word.slug, word.name) for word in self.categories])
+        self._offer("crisis", _("all"), [(word.slug, word.name) for word in self.crises])
 
     def add_prefix(self, field_name: str) -> str:
         return self.names_in_address.get(field_name, field_name)
@@ -53,12 +52,12 @@ class FigureFilters(forms.Form):
         """None for a choice that does not exist: everything would look like an answer to it."""
         if not self.is_valid():
             return None
-        year = self.cleaned_data["year"]
+        chosen = self.cleaned_data
         return Narrowing(
-            voivodeship=self.cleaned_data["voivodeship"],
-            category=self._number("category"),
-            crisis=self._number("crisis"),
-            year=int(year) if year else None,
+            voivodeship=chosen["voivodeship"],
+            category=next((word.pk for word in self.categories if word.slug == chosen["category"]), None),
+            crisis=next((word.pk for word in self.crises if word.slug == chosen["crisis"]), None),
+            year=int(chosen["year"]) if chosen["year"] else None,
         )
 
     @property
@@ -94,16 +93,16 @@ class FigureFilters(forms.Form):
     def _offer(self, name: str, nothing: Any, choices: list[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", nothing), *choices]
 
-    def _number(self, name: str) -> int | None:
-        return next((word.pk for word in self.words[name] if word.slug == self.cleaned_data[name]), None)
-
     def _renamed(self, name: str) -> Category | CrisisKind | None:
-        if name not in WORDS:
-            return None
         # A byte that no database stores is no word's.
         asked = self.data.get(self.add_prefix(name), "").replace("\0", "")[:100]
-        found: Category | CrisisKind | None = word_at(WORDS[name], asked)
-        return found
+        match name:
+            case "category":
+                return word_at(Category, asked)
+            case "crisis":
+                return word_at(CrisisKind, asked)
+            case _:
+                return None
 
 
 def _with(path: str, chosen: dict[str, str]) -> str:

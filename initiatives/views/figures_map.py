@@ -130,11 +130,7 @@ def map_of(filters: FigureFilters, counts: Counts, members: Counts) -> Map:
 def table_of(drawn: Map) -> HttpResponse:
     """All regions, in the order of the page's table."""
     headings = [_("Code (TERYT)"), _("Name"), _("Voivodeship"), _("Initiatives"), _("Members of the association")]
-    rows = [
-        [row.unit.voivodeship if drawn.level == "voivodeships" else row.unit.powiat, row.title]
-        + [row.unit.voivodeship_name, row.count, row.members]
-        for row in drawn.ranked
-    ]
+    rows = [[row.region.code, row.title, row.unit.voivodeship_name, row.count, row.members] for row in drawn.ranked]
     return sheet(f"inicjatywy-{'wojewodztwa' if drawn.level == 'voivodeships' else 'powiaty'}", headings, rows)
 
 
@@ -158,7 +154,6 @@ def _by_powiat(filters: FigureFilters, counts: Counts, members: Counts, voivodes
         own, people,
         name=title_of if voivodeship else lambda unit: f"{title_of(unit)}, {unit.voivodeship_name}",
         url=lambda code: filters.list_address(wojewodztwo="", powiat=code),
-        within=lambda code: "",
     )  # fmt: skip
     return plan.draw(drawn, "powiats" if voivodeship else "all-powiats", counts, elsewhere, above)
 
@@ -169,7 +164,7 @@ class _Plan:
     members: Mapping[str, int]
     name: Callable[[Unit], str]
     url: Callable[[str], str]
-    within: Callable[[str], str]
+    within: Callable[[str], str] | None = None
 
     def draw(self, drawn: Sheet, level: str, counts: Counts, elsewhere: int, above: int) -> Map:
         scale = scale_of(self.counts.get(region.code, 0) for region in drawn.regions)
@@ -185,7 +180,7 @@ class _Plan:
         count = self.counts.get(region.code, 0)
         return Drawn(
             region, unit, self.name(unit), count, self.members.get(region.code, 0), scale.tone(count),
-            self.url(region.code), self.within(region.code),
+            self.url(region.code), self.within(region.code) if self.within else "",
         )  # fmt: skip
 
 

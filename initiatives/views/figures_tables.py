@@ -118,7 +118,7 @@ def _categories(filters: FigureFilters, filed: Mapping[tuple[int | None, str], i
     counts = _summed(filed, 0)
     rows = [
         Row(category.name, counts.get(category.pk, 0), filters.list_address(kategoria=category.slug))
-        for category in filters.words["category"]
+        for category in filters.categories
     ]
     unfiled = [Row(_("without a category"), counts[None])] if counts.get(None) else []
     return _table(filters, "kategorie", _("By category"), _("Category"), [*rows, *unfiled], total)
