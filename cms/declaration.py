@@ -25,8 +25,12 @@ TEXTS = ("not_accessible", "not_accessible_en", "architecture", "architecture_en
 class AssociationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Association
-        exclude = ("id",)
-        widgets = {name: AdminDateInput for name in DATES} | {name: forms.Textarea({"rows": 4}) for name in TEXTS}
+        fields = (
+            "name", "contact_post", "contact_email", "contact_telephone", "published_on", "updated_on", "compliance",
+            "not_accessible", "not_accessible_en", "made_on", "reviewed_on", "method", "assessor", "architecture",
+            "architecture_en",
+        )  # fmt: skip
+        widgets = dict.fromkeys(DATES, AdminDateInput) | {name: forms.Textarea({"rows": 4}) for name in TEXTS}
 
 
 @require_safe

@@ -1,13 +1,18 @@
 """What is answered when something broke."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from cms.address_words import words_of
+from cms.models import Association
 from cms.users.models import User
+from initiatives.models import Role
 from initiatives.tests import factories
 from initiatives.tests.markup import faults
 
@@ -52,3 +57,95 @@ def test_a_form_that_cannot_be_checked_says_why() -> None:
     assert response.status_code == 403
     assert "Nie udało się sprawdzić formularza" in response.content.decode()
     assert faults(response.content.decode()) == []
+
+
+def test_the_number_on_the_page_is_the_one_in_the_log(
+    sign_in: Callable[[User], Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = sign_in(factories.person())
+    client.raise_request_exception = False
+
+    def break_down(*args: object) -> object:
+        raise RuntimeError("secret detail")
+
+    with connection.execute_wrapper(break_down):
+        body = client.get("/inicjatywy/\nzmyślone/").content.decode()
+
+    number = re.search(r'class="error-number">([A-Z3-9]{4}-[A-Z3-9]{4})<', body)
+    assert number is not None
+    ours = [record for record in caplog.records if number[1] in record.getMessage()]
+    assert [record.exc_info[0] for record in ours if record.exc_info] == [RuntimeError]
+    assert "\n" not in ours[0].getMessage()
+    assert [record.name for record in caplog.records if record.exc_info] == ["cms.errors"]
+    assert "tekst nadal jest w formularzu" in body
+
+
+def test_who_lacks_a_right_is_told_who_gives_it(sign_in: Callable[[User], Client]) -> None:
+    Association.objects.create(contact_post="Biuro zrzeszenia", contact_email="biuro@zrzeszenie.example")
+    member = factories.MemberPageFactory.create(title="Sulechów")
+
+    response = sign_in(factories.person(Role.OFFICIAL, member)).get("/admin/reports/site-history/")
+    body = response.content.decode()
+
+    assert response.status_code == 403
+    assert "Biuro zrzeszenia" in body
+    assert "mailto:biuro@zrzeszenie.example" in body
+    assert "Sulechów" in body
+    assert faults(body) == []
+
+
+def test_an_address_that_leads_nowhere_is_searched_for(sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(factories.person())
+
+    body = client.get("/gmina-stara/zdalne-sesje-rady-2020.html").content.decode()
+
+    assert 'value="gmina stara zdalne sesje rady"' in body
+    assert faults(body) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        '/"><script>alert(1)</script>/',
+        "/%22onfocus=alert(1)%20autofocus/",
+        "/" + "a" * 5000 + "/",
+        "/%00%0a%0d/",
+        "/%ff/",
+    ],
+)
+def test_a_hostile_address_is_said_as_words_alone(path: str, sign_in: Callable[[User], Client]) -> None:
+    response = sign_in(factories.person()).get(path)
+    body = response.content.decode()
+
+    assert response.status_code == 404
+    assert "<script>alert" not in body
+    assert 'onfocus="' not in body
+    assert len(body) < 20_000
+    assert faults(body) == []
+
+
+def test_long_addresses_cost_what_short_ones_cost(sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(factories.person())
+    client.get("/rozgrzewka/")
+    costs = []
+    for path in ("/krotki/", "/" + "-".join(f"slowo{'abcdefgh'[n % 8]}" for n in range(200)) + "/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        costs.append(len(queries))
+
+    assert costs[1] <= costs[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", ""),
+        ("/inicjatywy/", ""),
+        ("/katowice-2469011/wspolny-magazyn-darow/", "katowice wspolny magazyn darow"),
+        ("/akty/XIX/417/20/", "XIX/417/20"),
+        ("/żółta_łódź/żółta/", "żółta łódź"),
+        ("/../../etc/passwd", "etc passwd"),
+    ],
+)
+def test_the_words_of_an_address_are_what_was_looked_for(path: str, words: str) -> None:
+    assert words_of(path) == words
