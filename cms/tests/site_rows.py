@@ -32,7 +32,11 @@ SITE_ROWS = [
     Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "former_members", "groupings", "partners"]),
     Row(PEOPLE, PEOPLE, ["compare"]),
     Row(PEOPLE, PEOPLE, ["initiatives_file", "acts_file"], ids=lambda _: {"form": "csv"}),
+    Row(PEOPLE, PEOPLE, ["map", "map_csv", "figures"]),
+    Row(PEOPLE, PEOPLE, ["figures_csv"], ids=lambda _: {"table": "tematy"}),
     Row(PEOPLE, PEOPLE, ["units"]),
+    # In development alone.
+    Row(PEOPLE, PEOPLE, ["components"]),
     Row(PEOPLE, PEOPLE, ["unit"], ids=lambda _: {"code": "3063011"}),
     Row(PEOPLE, PEOPLE, ["category"], ids=lambda _: {"slug": "wspolnota"}),
     Row(PEOPLE, PEOPLE, ["crisis"], ids=lambda _: {"slug": "kryzys"}),
