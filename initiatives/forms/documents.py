@@ -62,12 +62,21 @@ def no_room() -> str:
     return gettext("There is no room for the file on the server; it was not kept. Tell the administrator of Burza.")
 
 
+def too_large() -> str:
+    limit = settings.MAX_UPLOAD_SIZE // 1024 // 1024
+    return gettext("The file is larger than %(limit)s MB: divide it, or scan it with fewer dots.") % {"limit": limit}
+
+
+lazy_too_large = lazy(too_large, str)
+
+
 class AttachmentField(WagtailDocumentField):
     """Says why a file did not arrive, where it did not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.help_text = lazy_file_help()
+        self.error_messages["file_too_large"] = lazy_too_large()
         self.error_messages["empty"] = _("The file is empty: perhaps it was still being written. Choose it again.")
         self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in settings.WAGTAILDOCS_EXTENSIONS)
 

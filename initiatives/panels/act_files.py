@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import InlinePanel
 
-from initiatives.forms.documents import file_help
+from initiatives.forms.documents import file_help, too_large
 
 
 class FilesPanel(InlinePanel):
@@ -37,15 +37,13 @@ class FilesPanel(InlinePanel):
 
 def words() -> dict[str, str]:
     """What the script says."""
-    limit = settings.MAX_UPLOAD_SIZE // 1024 // 1024
     return {
         "waiting": _("waiting"),
         "sending": _("sending"),
         "checking": _("being looked at"),
         "added": _("added below, save the act"),
         "in_act": _("this act has this file already"),
-        "too_large": _("The file is larger than %(limit)s MB: divide it, or scan it with fewer dots.")
-        % {"limit": limit},
+        "too_large": too_large(),
         "empty": _("The file is empty: perhaps it was still being written. Choose it again."),
         "failed": _("The file could not be sent: look whether you are still signed in and connected, and try again."),
         "reuse": _("Use the file that is there"),
