@@ -20,8 +20,9 @@ from initiatives.acts.outcome import Reason
 PAGE_LIMITS = Limits(cpu=20, wall=60, memory=1024 * MIB)
 PAGES_MOST = 100
 SECONDS_MOST = 15 * 60
-# What Tesseract takes the sign of a paragraph for, where a paragraph begins.
-_PARAGRAPH_SIGN = re.compile(r"^\$(?= ?\d+\.)", re.MULTILINE)
+# What Tesseract takes the sign of a paragraph for, where a paragraph begins: a dollar or, before a number that begins
+# a sentence, a digit.
+_PARAGRAPH_SIGN = re.compile(r"^(?:\$(?= ?\d+\.)|[38](?= \d{1,3}[a-z]?\. [A-ZĄĆĘŁŃÓŚŹŻ]))", re.MULTILINE)
 
 
 @dataclass(frozen=True)

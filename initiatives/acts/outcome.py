@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 # One more whenever a file may be read otherwise than before: what was read by an older version is read again.
-VERSION = 2
+VERSION = 3
 
 MAX_BYTES = 25 * 1024 * 1024  # of the file as it was sent
 MAX_PAGES = 500

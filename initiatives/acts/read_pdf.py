@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 from pypdf import Configuration, PageObject, PasswordType, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 
 from initiatives.acts.cleaning import clean
+from initiatives.acts.columns import Piece, by_column
 from initiatives.acts.outcome import MAX_PAGES, Reason, Refused, refusing_damage
 
 _STREAM_MOST = 20_000_000  # decompressed; a full page of an act takes some ten thousand
@@ -55,8 +57,17 @@ def _open(content: bytes) -> list[PageObject]:
 
 
 def _text_of(page: PageObject) -> str:
+    pieces: list[Piece] = []
+
+    def note(text: str, above: list[float], place: list[float], _font: Any, size: float) -> None:
+        if words := text.strip("\n"):
+            x = place[4] * above[0] + place[5] * above[2] + above[4]
+            y = place[4] * above[1] + place[5] * above[3] + above[5]
+            pieces.append(Piece(x, y, abs(size * place[0] * above[0]), words))
+
     with _bounded():
-        return clean(page.extract_text())
+        text = page.extract_text(visitor_text=note)
+        return clean(by_column(pieces, width=float(page.mediabox.width)) or text)
 
 
 @contextmanager
