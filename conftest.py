@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from cms.schedule import send_mail
@@ -39,6 +39,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if marker and marker.kwargs.get("transaction"):
         options = {**marker.kwargs, "serialized_rollback": True}
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """A request in another language leaves it active in its thread, and the next test would hear it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def pytest_unconfigure() -> None:
