@@ -108,7 +108,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def make(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="cms.users.backend.PersonBackend")
         return client
 
     return make

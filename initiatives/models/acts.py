@@ -1,7 +1,9 @@
 """Legal acts: pages below their member, so that drafts, rights, history and moderation come with them."""
 
+from datetime import date
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -12,6 +14,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from initiatives.models.chains import chain
 from initiatives.models.former import word_at
 from initiatives.models.media import Attachment, TextPage
 from initiatives.models.shared import SharedPage
@@ -19,6 +22,8 @@ from initiatives.models.taxonomy import Category, CrisisKind, Topic
 
 # The category under which an act stands that names none.
 LOCAL_LAW = "prawo"
+# Initiatives beside an act.
+MOST_USES = 60
 
 
 class ActPage(SharedPage):
@@ -95,8 +100,7 @@ class ActPage(SharedPage):
     @property
     def lapsed(self) -> bool:
         """Whether its last day has passed, although nobody repealed it: an act of a crisis often ends by itself."""
-        binds = self.status in (self.Status.IN_FORCE, self.Status.AMENDED, self.Status.PARTLY_VOID)
-        return binds and self.in_force_to is not None and self.in_force_to < timezone.localdate()
+        return self.binds and self.in_force_to is not None and self.in_force_to < timezone.localdate()
 
     def address_words(self) -> str:
         return f"{self.number} {self.title}"
@@ -104,21 +108,55 @@ class ActPage(SharedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        amended = [link.amended for link in self.amendments.select_related("amended__organisation").all()]
+        earlier = [act for act in self._earlier() if self.shows(act, request)]
+        later = self._later()
         return context | {
             "organisation": self.organisation_or_parent,
             "files": list(self.files.select_related("document__extraction").all()),
-            "amends": [act for act in amended if self.shows(act, request)],
-            "amended_by": self._named_by("amended_by"),
-            "used_by": self._named_by("used_by"),
+            "amends": [act for act in earlier if act.step == 1],
+            "amended_by": [act for act in later if act.step == 1],
+            "chain": sorted([*earlier, self, *later], key=by_date) if earlier or later else [],
+            "last_change": max((act for act in later if act.step == 1), key=by_date, default=None),
+            "used_by": self._used_by(),
+            "topics": list(self.topics.all()),
+            "today": timezone.localdate(),
         }
 
-    def _named_by(self, relation: str) -> list[SharedPage]:
-        """Published pages whose child rows name this act."""
+    def _earlier(self) -> "list[ActPage]":
+        """Those that it changes, those that they changed, and so on."""
+        stored = self.amendments.values_list("amended_id", flat=True)
+        return self._chain(start=stored, here="page", there="amended")
+
+    def _later(self) -> "list[ActPage]":
+        """Published ones that change it, those that change them, and so on."""
         if self.pk is None:
             return []
-        links = getattr(self, relation).filter(page__live=True).select_related("page__organisation", "page__category")
-        return [link.page for link in links.order_by("page__first_published_at", "pk")]
+        found = ActAmendment.objects.filter(amended=self.pk, page__live=True).values_list("page_id", flat=True)
+        return [act for act in self._chain(start=found.order_by(), here="amended", there="page") if act.live]
+
+    def _chain(self, *, start: Any, here: str, there: str) -> "list[ActPage]":
+        links = ActAmendment.objects.filter(page__live=True, amended__live=True)
+        acts = ActPage.objects.for_list().exclude(pk=self.pk)
+        return chain(acts, links, start=start, here=here, there=there)
+
+    def _used_by(self) -> list[SharedPage]:
+        """Published initiatives that name it, the first first."""
+        if self.pk is None:
+            return []
+        columns = apps.get_model("initiatives", "InitiativePage").columns_of_list("page__")
+        links = self.used_by.filter(page__live=True).select_related("page__organisation", "page__category")
+        rows = links.only("act", *columns).order_by("page__first_published_at", "pk")
+        return [link.page for link in rows[:MOST_USES]]
+
+    @property
+    def comes_into_force(self) -> bool:
+        """Whether its first day is still ahead."""
+        return self.in_force_from is not None and self.in_force_from > timezone.localdate()
+
+    @property
+    def binds(self) -> bool:
+        """Whether its status says so; its days may say otherwise."""
+        return self.status in (self.Status.IN_FORCE, self.Status.AMENDED, self.Status.PARTLY_VOID)
 
     def get_admin_display_title(self) -> str:
         title: str = super().get_admin_display_title()
@@ -129,6 +167,11 @@ class ActPage(SharedPage):
         """The text of all files, for the index alone: read from the stored pages, one query an act."""
         documents = [file.document_id for file in self.files.all()]
         return "\n".join(TextPage.objects.filter(document__in=documents).values_list("text", flat=True))
+
+
+def by_date(act: ActPage) -> tuple[bool, date, str, int]:
+    """The order of a chain in time; what bears no date comes last, where a draft would stand."""
+    return act.issued_on is None, act.issued_on or date.max, act.number, act.pk or 0
 
 
 class ActFile(Orderable):

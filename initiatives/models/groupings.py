@@ -42,7 +42,11 @@ class GroupingPageQuerySet(PageQuerySet):
     def of(self, member: MemberPage) -> "GroupingPageQuerySet":
         """Those that list the member or a unit that it follows, whether they belong to the association or not."""
         family = {member.pk, *Succession.objects.before([member.pk])}
-        listed = Q(units__unit_number__in=_numbers_of(family), units__left_on__isnull=True)
+        return self.listing(member, _numbers_of(family))
+
+    def listing(self, member: MemberPage, numbers: Iterable[str]) -> "GroupingPageQuerySet":
+        """The same for whoever knows already under which numbers the member can be listed."""
+        listed = Q(units__unit_number__in=numbers, units__left_on__isnull=True)
         if member.powiat and member.code != member.powiat:
             listed |= Q(kind=GroupingKind.POWIAT, powiat=member.powiat)
         return self.filter(listed).distinct()

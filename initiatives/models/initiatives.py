@@ -18,13 +18,16 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from initiatives import blocks
-from initiatives.models.acts import ActPage
+from initiatives.models.acts import ActFile, ActPage
 from initiatives.models.media import TextPage
+from initiatives.models.named import either, is_in_memory, words_of
 from initiatives.models.shared import SharedPage
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, TaggedInitiative, Topic
 
 SUMMARY_LENGTH = 300
 ONE_A_LINE = _("One a line.")
+# Of those that went on from one.
+MOST_HEIRS = 60
 
 
 class InitiativePage(SharedPage):
@@ -114,6 +117,7 @@ class InitiativePage(SharedPage):
     next_review_on = models.DateField(_("next review on"), null=True, blank=True)
 
     template = "pages/initiative.html"
+    shown_with: ClassVar[list[str]] = [*SharedPage.shown_with, "reviewed_by"]
     subpage_types: ClassVar[list[str]] = []
     list_fields: ClassVar[list[str]] = ["summary", "stage", "language"]
 
@@ -151,22 +155,38 @@ class InitiativePage(SharedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        links = self.acts.select_related("act").prefetch_related("act__files__document__extraction")
-        sources = self.based_on.select_related("source__organisation", "source__category")
+        sources, inspired = self._kin()
         return context | {
             "organisation": self.organisation_or_parent,
-            "acts": [link.act for link in links.all() if self.shows(link.act, request)],
-            "sources": [link.source for link in sources.all() if self.shows(link.source, request)],
-            "inspired": self.inspired_initiatives(),
+            "acts": [act for act in self._acts() if self.shows(act, request)],
+            "sources": [source for source in sources if self.shows(source, request)],
+            "inspired": inspired,
             "review_is_overdue": self.review_is_overdue(timezone.localdate()),
+            **words_of(self)._asdict(),
         }
 
-    def inspired_initiatives(self) -> "list[InitiativePage]":
-        """Published ones that say that they are based on this one."""
-        if self.pk is None:
-            return []
-        links = self.inspired.filter(page__live=True).select_related("page__organisation", "page__category")
-        return [link.page for link in links.order_by("page__first_published_at", "pk")]
+    def _acts(self) -> list[ActPage]:
+        """With their files and how far the text of each is, in the editor's order."""
+        files = ActFile.objects.select_related("document__extraction")
+        links = self.acts.select_related("act__organisation", "act__category")
+        rows = (
+            links.prefetch_related(models.Prefetch("act__files", files))
+            .only("sort_order", "page", *ActPage.columns_of_list("act__"))
+            .all()
+        )
+        return [link.act for link in rows]
+
+    def _kin(self) -> "tuple[list[InitiativePage], list[InitiativePage]]":
+        """Those that it says it is based on, in the editor's order, and published ones that say so of it: one query."""
+        columns = [*self.columns_of_list("source__"), *self.columns_of_list("page__")]
+        joined = [f"{side}__{name}" for side in ("source", "page") for name in ("organisation", "category")]
+        links = InitiativeSource.objects.select_related(*joined).only("sort_order", *columns)
+        rows = list(links.filter(either("page", "source", self.pk))) if self.pk else []
+        own = list(self.based_on.all()) if is_in_memory(self) else [row for row in rows if row.page_id == self.pk]
+        own.sort(key=lambda row: (row.sort_order or 0, row.pk or 0))
+        heirs = [row.page for row in rows if row.source_id == self.pk]
+        heirs.sort(key=lambda page: (page.first_published_at is None, page.first_published_at, page.pk))
+        return [row.source for row in own], heirs[:MOST_HEIRS]
 
     @cached_property
     def files_text(self) -> str:

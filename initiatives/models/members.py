@@ -150,6 +150,7 @@ class MemberPage(OrganisationPage):
     objects = PageManager.from_queryset(MemberPageQuerySet)()
 
     template = "pages/member.html"
+    shown_with: ClassVar[list[str]] = ["coat_of_arms"]
     search_fields: ClassVar[list[index.BaseField]] = [
         *OrganisationPage.search_fields,
         index.SearchField("code"),
@@ -188,15 +189,22 @@ class MemberPage(OrganisationPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        before = Succession.objects.before([self.pk]) if self.pk else set()
+        former_units = list(FormerUnit.objects.filter(member__in=[self.pk, *before])) if self.pk else []
+        predecessors = list(_with_shares(MemberPage.objects.filter(pk__in=before))) if before else []
+        numbers = {row.unit_number for row in (self, *predecessors)}
+        numbers |= {row.code[:UNIT_NUMBER_LENGTH] for row in former_units}
         return context | {
             "former": self if self.is_former else None,
-            "predecessors": _with_shares(MemberPage.objects.live().filter(pk__in=Succession.objects.before([self.pk]))),
-            "former_units": self.former_units.all() if self.pk else [],
-            # Groupings know their members, whose models come first: hence the registry of models.
-            "groupings": []
-            if self.is_former
-            else apps.get_model("initiatives", "GroupingPage").objects.live().of(self),
+            "predecessors": [member for member in predecessors if member.live],
+            "former_units": [row for row in former_units if row.member_id == self.pk],
+            "groupings": [] if self.is_former else self._groupings(numbers),
         }
+
+    def _groupings(self, numbers: set[str]) -> list[Page]:
+        """Groupings know their members, whose models come first: hence the registry of models."""
+        groupings = apps.get_model("initiatives", "GroupingPage").objects.live()
+        return list(groupings.listing(self, numbers).only("title", "slug", "url_path", "content_type"))
 
     def heirs(self) -> list["MemberPage"]:
         """Who followed it; the one that works on with its section comes first."""

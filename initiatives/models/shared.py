@@ -12,6 +12,8 @@ from initiatives.models.addresses import address
 from initiatives.models.drafts import up_to_date
 from initiatives.models.guards import GuardedPage
 
+PAGE_IN_LIST = ("title", "slug", "url_path", "live", "first_published_at", "content_type")
+
 
 class AddressedPage(GuardedPage):
     """A page whose address keeps its Polish letters in ASCII: Django's own slug of “Łódź” is “odz”."""
@@ -34,11 +36,7 @@ class AddressedPage(GuardedPage):
 class SharedPageQuerySet(PageQuerySet):
     def for_list(self) -> "SharedPageQuerySet":
         """With what a line of a list shows, without the long texts. A column not named here costs a query a row."""
-        return self.select_related("organisation", "category").only(
-            "title", "slug", "url_path", "live", "first_published_at", "content_type",
-            "organisation__title", "organisation__url_path", "category__name", "category__slug",
-            *self.model.list_fields,
-        ).newest()  # fmt: skip
+        return self.select_related("organisation", "category").only(*self.model.columns_of_list()).newest()
 
     def newest(self) -> "SharedPageQuerySet":
         return self.order_by(models.F("first_published_at").desc(nulls_last=True), "-pk")
@@ -64,6 +62,8 @@ class SharedPage(AddressedPage):
     ]
     # What lists show of this kind beside what all kinds have.
     list_fields: ClassVar[list[str]] = []
+    # What its own page shows of rows that it names once.
+    shown_with: ClassVar[list[str]] = ["organisation__memberpage", "category", "crisis"]
 
     class Meta:
         abstract = True
@@ -75,6 +75,13 @@ class SharedPage(AddressedPage):
     def with_content_json(self, content: dict[str, Any]) -> Self:
         page: Self = super().with_content_json(up_to_date(type(self), content))
         return page
+
+    @classmethod
+    def columns_of_list(cls, prefix: str = "") -> list[str]:
+        """What a line of a list shows, as seen from a row that names the page as `prefix`."""
+        organisation = ("organisation__title", "organisation__url_path", "organisation__slug")
+        names = (*PAGE_IN_LIST, *organisation, "category__name", "category__slug", *cls.list_fields)
+        return [f"{prefix}{name}" for name in names]
 
     @property
     def organisation_or_parent(self) -> Page:

@@ -341,7 +341,7 @@ def test_a_page_can_be_previewed_before_its_first_save(model: type[Page], sign_i
 
 
 # What a page asks of the database; the same whatever stands on it.
-QUERIES = {InitiativePage: 29, ActPage: 22, MemberPage: 22}
+QUERIES = {InitiativePage: 11, ActPage: 10, MemberPage: 13}
 
 
 @pytest.mark.parametrize("many", [1, 6])

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -18,10 +17,10 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
-from wagtail.rich_text.pages import PageLinkHandler
 
 from initiatives import visibility
 from initiatives.admin.explorer import ExplorerView, MenuPages, as_rows
+from initiatives.text_links import FileLink, PublishedPageLink
 
 # Reports list pages of all members; Wagtail narrows some of them and not others.
 FOR_ADMINISTRATORS = {"reports", "help"}
@@ -82,19 +81,11 @@ def narrow_panels(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [NARROWED[type(panel)]() if type(panel) in NARROWED else panel for panel in panels]
 
 
-class PublishedPageLink(PageLinkHandler):
-    """A link in a text leads to published pages alone: the address of a draft tells its title."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        pages = cls.get_many(attrs_list)
-        return [format_html('<a href="{}">', page.url) if page and page.live else "<a>" for page in pages]
-
-
 # After Wagtail's own, which it replaces.
 @hooks.register("register_rich_text_features", order=100)
 def link_published_pages(features: FeatureRegistry) -> None:
     features.register_link_type(PublishedPageLink)
+    features.register_link_type(FileLink)
 
 
 class OwnRecentEdits(RecentEditsPanel):
