@@ -3,10 +3,11 @@
 import re
 
 # Of addresses, not of what is written there.
-_TECHNICAL = frozenset(
-    "admin akty documents gminy grupy grupa html htm php aspx index inicjatywy jednostki kategoria kod kryzys media "
-    "original images pages partnerzy pdf strona tag tekst temat www".split()
-)
+_TECHNICAL = frozenset((
+    "admin", "akty", "aspx", "documents", "grupa", "grupy", "gminy", "htm", "html", "images", "index", "inicjatywy",
+    "jednostki", "kategoria", "kod", "kryzys", "media", "original", "pages", "partnerzy", "pdf", "php", "strona",
+    "tag", "tekst", "temat", "www",
+))  # fmt: skip
 _WORD = re.compile(r"[IVXLC]+/\d+/\d{2,4}|[^\W\d_]{2,}")
 MOST_WORDS = 8
 MOST_LETTERS = 100

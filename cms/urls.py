@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
-from cms import declaration, demo_mail, media
+from cms import components, declaration, demo_mail, media
 from cms.users import invitation
 from cms.users import views as users
 from initiatives.admin.choosers import BrowseFromHome
@@ -58,5 +58,7 @@ urlpatterns = [
 
 handler500 = "cms.errors.server_error"
 
+if settings.COMPONENTS_PAGE:
+    urlpatterns.insert(0, path("komponenty/", components.components, name="components"))
 if settings.DEMO_MAIL_DIR:
     urlpatterns.insert(0, path("poczta/", demo_mail.inbox, name="demo_mail"))

@@ -195,6 +195,9 @@ DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Where the demo's mail lies as files; then a page shows it to everybody.
 DEMO_MAIL_DIR: Path | None = None
 
+# Whether there is a page that shows every component, for those who work on the site.
+COMPONENTS_PAGE = False
+
 # Whether accounts with a password that everybody knows, and generated records, may be made here.
 DEMO_ALLOWED = False
 

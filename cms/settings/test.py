@@ -12,6 +12,7 @@ SCRATCH = Path(tempfile.gettempdir()) / f"burza-test-{os.getpid()}"
 
 DEBUG = False
 DEMO_ALLOWED = True
+COMPONENTS_PAGE = True
 SECRET_KEY = "for-the-tests-alone-and-as-long-as-production-asks-for-it"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,54 @@
+"""A page that shows every component in one state, for those who work on the site; never in production."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from cms.specimens import SPECIMENS, STATES
+
+_WORDS_ABOUT_IT = re.compile(r"{% comment %}(.*?){% endcomment %}", re.DOTALL)
+FOLDER: Path = settings.BASE_DIR / "templates"
+
+
+@dataclass(frozen=True)
+class Shown:
+    name: str
+    about: str
+    # None: it has no specimen in this state, or only pages show it.
+    html: SafeString | None
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("stan")
+    state = asked if asked in STATES else "one"
+    shown = [_shown(name, state, request) for name in names()]
+    context = {"state": state, "states": STATES, "shown": shown, "search_in_page": True}
+    return render(request, "pages/components.html", context)
+
+
+def names() -> list[str]:
+    found = {path.relative_to(FOLDER).as_posix() for path in (FOLDER / "components").glob("*.html")}
+    return sorted(found | set(SPECIMENS))
+
+
+def about(name: str) -> str:
+    """What the template says of itself and its parameters; empty where it says nothing."""
+    match = _WORDS_ABOUT_IT.match((FOLDER / name).read_text(encoding="utf-8"))
+    return match[1].strip() if match else ""
+
+
+def _shown(name: str, state: str, request: HttpRequest) -> Shown:
+    contents = SPECIMENS.get(name, {}).get(state)
+    html = None if contents is None else render_to_string(name, dict(contents), request)
+    return Shown(name, about(name), html)
+
+
+__all__ = ["about", "components", "names"]
