@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.collation import sort_key
+from initiatives.facets.declared import INITIATIVES
 from initiatives.models import Category, CrisisKind, word_at
 from initiatives.services import figures
 from initiatives.services.figures import Narrowing
@@ -83,8 +84,10 @@ class FigureFilters(forms.Form):
 
     def list_address(self, **more: str) -> str:
         """The list of initiatives, narrowed as here and further: what was counted is what is listed there."""
-        chosen = {name: value for name, value in self.chosen.items() if name != "podzial"} | more
-        return _with(reverse("initiatives"), chosen)
+        chosen = self.chosen | more
+        # In the order of the list's own addresses: it leads from any other to that one.
+        in_order = {facet.parameter: chosen.get(facet.parameter, "") for facet in INITIATIVES.facets}
+        return _with(reverse("initiatives"), in_order)
 
     def address(self, view: str, *args: str, **more: str) -> str:
         """One of the pages of figures with the same choices; an empty one is taken back."""
