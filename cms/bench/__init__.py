@@ -7,7 +7,7 @@ the floor is measured in the same run, under the same server, so that the ratio 
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cms.bench import pages, people
+from cms.bench import files, pages, people
 from cms.bench.rows import Row
 
 Bench: TypeAlias = Callable[[int], list[Row]]
@@ -15,4 +15,5 @@ Bench: TypeAlias = Callable[[int], list[Row]]
 BENCHES: dict[str, Bench] = {
     "pages": pages.run,
     "people": people.run,
+    "files": files.run,
 }

@@ -9,43 +9,47 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
-from initiatives.acts import signatures
 from initiatives.acts.kinds import Kind, kind_of
 from initiatives.acts.outcome import MAX_BYTES, MAX_CHARACTERS, MAX_PAGES, Extracted, Reason, Refused
 from initiatives.acts.paging import paginate
 from initiatives.acts.parcel import Parcel, few
-from initiatives.acts.pictures import frames
 from initiatives.acts.quality import is_text
-from initiatives.acts.read_docx import read_docx
-from initiatives.acts.read_html import read_html
-from initiatives.acts.read_mail import open_eml, open_msg
-from initiatives.acts.read_odt import read_odt
-from initiatives.acts.read_pdf import read_pdf
-from initiatives.acts.read_pptx import read_pptx
-from initiatives.acts.read_rtf import read_rtf
-from initiatives.acts.read_sheet import read_sheet
-from initiatives.acts.read_txt import read_txt
-from initiatives.acts.read_xml import read_xml, root_of
-from initiatives.acts.read_zip import open_zip
 from initiatives.acts.running_heads import without_running_heads
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "Extracted", "Reason", "extract"]
 
 logger = logging.getLogger(__name__)
 
+
+def _of(module: str, name: str = "") -> Callable[..., Any]:
+    """A function of a sibling that is imported when a file wants it: a process a file cannot afford all libraries."""
+
+    def called(*given: Any) -> Any:
+        return getattr(import_module(f"initiatives.acts.{module}"), name or module)(*given)
+
+    return called
+
+
 _READERS: dict[Kind, Callable[[bytes], Iterable[str]]] = {
-    Kind.DOCX: read_docx,
-    Kind.ODT: read_odt,
-    Kind.RTF: read_rtf,
-    Kind.TXT: read_txt,
-    Kind.XLSX: read_sheet,
-    Kind.XLS: read_sheet,
-    Kind.ODS: read_sheet,
-    Kind.PPTX: read_pptx,
-    Kind.HTML: read_html,
+    Kind.DOCX: _of("read_docx"),
+    Kind.ODT: _of("read_odt"),
+    Kind.RTF: _of("read_rtf"),
+    Kind.TXT: _of("read_txt"),
+    Kind.XLSX: _of("read_sheet"),
+    Kind.XLS: _of("read_sheet"),
+    Kind.ODS: _of("read_sheet"),
+    Kind.PPTX: _of("read_pptx"),
+    Kind.HTML: _of("read_html"),
 }
-_PARCELS: dict[Kind, Callable[[bytes], Parcel]] = {Kind.EML: open_eml, Kind.MSG: open_msg, Kind.ZIP: open_zip}
+_PARCELS: dict[Kind, Callable[[bytes], Parcel]] = {
+    Kind.EML: _of("read_mail", "open_eml"),
+    Kind.MSG: _of("read_mail", "open_msg"),
+    Kind.ZIP: _of("read_zip", "open_zip"),
+}
+_SIGNED_BYTES = b"/ByteRange"  # ISO 32000-1, 12.8.1
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -72,15 +76,15 @@ def _read(content: bytes, media_type: str, name: str, *, whole: bool) -> Extract
         raise Refused(Reason.TOO_LARGE)
     kind = kind_of(content, media_type=media_type, name=name)
     if kind is Kind.P7M and whole:
-        inner, signed = signatures.unwrap(content)
+        inner, signed = _of("signatures", "unwrap")(content)
         return replace(_read(inner, "", name.removesuffix(".p7m"), whole=False), signatures=tuple(signed))
     if kind is Kind.PDF:
         return _read_pdf(content)
     if kind is Kind.PICTURE:
-        return Extracted((), Reason.NO_TEXT, unread=tuple(range(1, frames(content) + 1)))
+        return Extracted((), Reason.NO_TEXT, unread=tuple(range(1, _of("pictures", "frames")(content) + 1)))
     if kind is Kind.XML:
-        root = root_of(content)
-        return replace(_judged(read_xml(root)), signatures=tuple(signatures.of_xml(root)))
+        root = _of("read_xml", "root_of")(content)
+        return replace(_judged(_of("read_xml")(root)), signatures=tuple(_of("signatures", "of_xml")(root)))
     if kind in _READERS:
         return _judged(_READERS[kind](content))
     if kind in _PARCELS and whole:
@@ -97,9 +101,10 @@ def _judged(pages: Iterable[str]) -> Extracted:
 
 def _read_pdf(content: bytes) -> Extracted:
     """Pages without text, or with nonsense in its place, are named: they may be pictures of text."""
-    pages = tuple(_limited(read_pdf(content)))
+    pages = tuple(_limited(_of("read_pdf")(content)))
     unread = tuple(number for number, page in enumerate(pages, start=1) if not is_text(page))
-    signed = tuple(signatures.of_pdf(content))
+    # What is signed is named by its bytes, which can only be told in the open.
+    signed = tuple(_of("signatures", "of_pdf")(content)) if _SIGNED_BYTES in content else ()
     if not any(_WORD.search(page) for page in pages):
         return Extracted((), Reason.NO_TEXT, unread, signed)
     return Extracted(without_running_heads(pages), None, unread, signed)
