@@ -212,6 +212,9 @@ DOORS: list[tuple[str, Rule]] = [
     # Narrowed inside to pages that the person works on.
     ("own_initiatives:*", everybody),
     ("own_acts:*", everybody),
+    ("told", ids_in_path(visibility.pages_edited_by, "pk")),
+    # Nothing but text.
+    ("guide*", everybody),
     ("withdraw_attachment", ids_in_path(visibility.attachments_withdrawn_by, "pk")),
     ("withdraw_picture", ids_in_path(visibility.pictures_withdrawn_by, "pk")),
     ("wagtaildocs:*", ATTACHMENTS),

@@ -3,7 +3,7 @@
 Only for the people of a member: neither the association nor a partner has a size or a border.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from initiatives import selections, visibility
 from initiatives.facets.declared import INITIATIVES, band
-from initiatives.models import InitiativePage, MemberPage, SharedPageQuerySet
+from initiatives.models import InitiativePage, MemberPage
 from initiatives.register import registry
 
 SHOWN = 3
+# Of which those are left out that the page shows anyhow.
+LOOKED_AT = 12
 # Whose newest initiatives are shown: as many of one kind as are nearest in size.
 NEAREST = 10
 STEPS = (1, 2)
@@ -56,25 +58,26 @@ def own_member(user: visibility.Person) -> MemberPage | None:
     return found
 
 
-def alike(user: visibility.Person, member: MemberPage) -> Alike:
-    """The newest of those nearest in size; whose size is unknown comes after all others."""
+def alike(user: visibility.Person, member: MemberPage, *, shown: Container[int] = ()) -> Alike:
+    """The newest of those nearest in size; whose size is unknown comes after all others. `shown`: as in `nearby`."""
     shares = InitiativePage.objects.live().filter(organisation=OuterRef("pk"))
     others = MemberPage.objects.live().current().filter(Exists(shares), unit_kind=member.unit_kind)
     others = others.exclude(pk=member.pk)
     if member.population is not None:
         others = others.order_by(*_nearness(member.population), "pk")[:NEAREST]
     return Alike(
-        initiatives=_newest_of(user, others),
+        initiatives=_newest_of(user, others, shown),
         kind=str(member.get_unit_kind_display()),
         by_size=member.population is not None,
         address=_list_of(member),
     )
 
 
-def nearby(user: visibility.Person, member: MemberPage, steps: int) -> Nearby:
+def nearby(user: visibility.Person, member: MemberPage, steps: int, *, shown: Container[int] = ()) -> Nearby:
+    """`shown`: what stands on the page already; it is shown again where there is nothing else."""
     numbers = [unit.number for unit in registry.neighbours(member.code, steps)]
     others = MemberPage.objects.live().current().filter(unit_number__in=numbers)
-    return Nearby(_newest_of(user, others) if numbers else [], steps, len(numbers))
+    return Nearby(_newest_of(user, others, shown) if numbers else [], steps, len(numbers))
 
 
 def steps_of(asked: str | None) -> int:
@@ -87,9 +90,11 @@ def _nearness(population: int) -> list[Any]:
     return [Case(When(population__isnull=True, then=1), default=0), off]
 
 
-def _newest_of(user: visibility.Person, organisations: "QuerySet[MemberPage]") -> list[InitiativePage]:
-    rows: SharedPageQuerySet = selections.initiatives(user).filter(organisation__in=organisations.values("pk"))
-    return list(rows[:SHOWN])
+def _newest_of(
+    user: visibility.Person, organisations: "QuerySet[MemberPage]", shown: Container[int]
+) -> list[InitiativePage]:
+    rows = list(selections.initiatives(user).filter(organisation__in=organisations.values("pk"))[:LOOKED_AT])
+    return ([row for row in rows if row.pk not in shown] or rows)[:SHOWN]
 
 
 def _list_of(member: MemberPage) -> str:

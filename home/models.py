@@ -38,10 +38,11 @@ class HomePage(GuardedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         user, today = request.user, timezone.localdate()
-        return context | _around(request) | {
+        newest = list(selections.initiatives(user)[:NEWEST_INITIATIVES])
+        return context | _around(request, {page.pk for page in newest}) | {
             "search_in_page": True,
             "running_crises": [crisis for crisis in selections.running_crises() if crisis.is_running(today)],
-            "newest_initiatives": selections.initiatives(user)[:NEWEST_INITIATIVES],
+            "newest_initiatives": newest,
             "newest_acts": selections.acts(user)[:NEWEST_ACTS],
             "picks": Pick.objects.shown_to(user)[:MOST_PICKS],
             "categories": selections.categories(user),
@@ -49,17 +50,16 @@ class HomePage(GuardedPage):
         }  # fmt: skip
 
 
-def _around(request: HttpRequest) -> dict[str, Any]:
+def _around(request: HttpRequest, shown: set[int]) -> dict[str, Any]:
     """Nothing for whoever belongs to no municipality: nobody is like it, or beside it."""
     member = around.own_member(request.user)
     if member is None:
         return {}
+    alike = around.alike(request.user, member, shown=shown)
+    shown = shown | {page.pk for page in alike.initiatives}
     steps = around.steps_of(request.GET.get(STEPS))
-    return {
-        "alike": around.alike(request.user, member),
-        "nearby": around.nearby(request.user, member, steps),
-        "steps_parameter": STEPS,
-    }
+    nearby = around.nearby(request.user, member, steps, shown=shown)
+    return {"alike": alike, "nearby": nearby, "steps_parameter": STEPS}
 
 
 __all__ = ["HomePage", "Pick"]

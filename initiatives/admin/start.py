@@ -5,15 +5,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState
 
 from initiatives import visibility
 from initiatives.models import Role
 from initiatives.services import handover
+from initiatives.services.unfinished import unfinished
 
 # More than these is not read on a first page; the rest moves up.
 MOST_ROWS = 15
+MOST_UNFINISHED = 8
 
 
 class StartPanel(Component):
@@ -31,6 +34,18 @@ class StartPanel(Component):
         return {"organisation": organisation if may_add else None}
 
 
+class UnfinishedPanel(Component):
+    """The same as on the site's first page."""
+
+    name = "unfinished"
+    order = 115
+    template_name = "panels/unfinished.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        user, today = _request(parent_context).user, timezone.localdate()
+        return {"unfinished": unfinished(user=user, today=today, most=MOST_UNFINISHED)}
+
+
 class AwaitingPanel(Component):
     """What was submitted to the person, the oldest first."""
 
@@ -46,7 +61,7 @@ class AwaitingPanel(Component):
 
 
 class OwnInModerationPanel(Component):
-    """What the person submitted, and what came of it."""
+    """What the person submitted and nobody has answered yet: what came back is among what is to be finished."""
 
     name = "own_in_moderation"
     order = 120
@@ -57,7 +72,7 @@ class OwnInModerationPanel(Component):
         edited: QuerySet[Page] = visibility.pages_edited_by(user)
         own = {str(number) for number in edited.filter(owner=user.pk).values_list("pk", flat=True)}
         states = (
-            WorkflowState.objects.active()
+            WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
             .filter(Q(requested_by=user.pk) | Q(object_id__in=own))
             .select_related("current_task_state", "current_task_state__finished_by")
             .order_by("-created_at")

@@ -85,7 +85,7 @@ class GuardedPage(Page):
         """As most read it, as it is printed on A4 (at 96 dots an inch), and at a desk."""
         return [
             {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Phone width")},
-            {"name": "print", "icon": "print", "device_width": 794, "label": _("Print width (A4)")},
+            {"name": "print", "icon": "doc-full", "device_width": 794, "label": _("Print width (A4)")},
             {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Desktop width")},
         ]
 

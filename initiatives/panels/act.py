@@ -23,6 +23,7 @@ from initiatives.panels.parts import (
     publication_tab,
     tab,
 )
+from initiatives.panels.told import ToldPanel
 
 
 def act_panels() -> TabbedInterface:
@@ -33,6 +34,7 @@ def _act() -> ObjectList:
     return tab(
         _("The act"),
         ReturnedPanel(),
+        ToldPanel(),
         PersonalDataPanel(),
         FactsPanel(),
         OrganisationMark(),

@@ -22,6 +22,7 @@ from initiatives.panels.parts import (
     publication_tab,
     tab,
 )
+from initiatives.panels.told import ToldPanel
 
 
 def initiative_panels() -> TabbedInterface:
@@ -34,6 +35,7 @@ def _in_short() -> ObjectList:
     return tab(
         _("In short"),
         ReturnedPanel(),
+        ToldPanel(),
         PersonalDataPanel(),
         OrganisationMark(),
         TitleFieldPanel("title", help_text=_("What was done and for whom. In a list, this is all that others see.")),

@@ -62,9 +62,7 @@ class Unfinished:
 def finishes(user: Person) -> bool:
     """Whether the person works on an organisation's own pages at all."""
     membership = visibility.membership_of(user)
-    return bool(
-        user.is_active and membership and membership.organisation_id is not None and membership.role in EDITING
-    )
+    return bool(user.is_active and membership and membership.organisation_id is not None and membership.role in EDITING)
 
 
 def unfinished(*, user: Person, today: date, most: int) -> Unfinished:

@@ -12,7 +12,13 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
 from initiatives.admin.outbox import MailViewSet, TroubledMailPanel
-from initiatives.admin.start import AwaitingPanel, OwnInModerationPanel, StartPanel, UnmoderatedPanel
+from initiatives.admin.start import (
+    AwaitingPanel,
+    OwnInModerationPanel,
+    StartPanel,
+    UnfinishedPanel,
+    UnmoderatedPanel,
+)
 from initiatives.admin.taxonomy import WordsGroup
 
 WAGTAILS_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
@@ -37,8 +43,8 @@ def register_mail() -> MailViewSet:
 def replace_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Wagtail's ask the database anew for each row."""
     kept = [panel for panel in panels if not isinstance(panel, WAGTAILS_PANELS)]
-    own = [TroubledMailPanel(), StartPanel(), AwaitingPanel(), OwnInModerationPanel(), UnmoderatedPanel()]
-    panels[:] = [*own, *kept]
+    own = (TroubledMailPanel, StartPanel, AwaitingPanel, UnfinishedPanel, OwnInModerationPanel, UnmoderatedPanel)
+    panels[:] = [*(panel() for panel in own), *kept]
 
 
 @hooks.register("construct_main_menu")

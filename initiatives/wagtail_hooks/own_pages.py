@@ -1,12 +1,15 @@
 """What an organisation's own people work on, first in their menu; and what of Wagtail's menu they never use."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from initiatives import visibility
+from initiatives.admin import guide, told
 from initiatives.admin.own_pages import OwnActsViewSet, OwnInitiativesViewSet
 from initiatives.services.unfinished import finishes
 
@@ -14,6 +17,25 @@ from initiatives.services.unfinished import finishes
 @hooks.register("register_admin_viewset")
 def register_lists() -> list[OwnInitiativesViewSet | OwnActsViewSet]:
     return [OwnInitiativesViewSet(), OwnActsViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    return [
+        path("told/<int:pk>/", told.show, name="told"),
+        path("guide/", guide.writing, name="guide"),
+        path("guide/publishing/", guide.publishing, name="guide_publishing"),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def add_measure() -> str:
+    return format_html('<script defer src="{}"></script>', static("js/told.js"))
+
+
+@hooks.register("register_admin_menu_item")
+def guide_item() -> MenuItem:
+    return MenuItem(_("Author's guide"), reverse("guide"), name="guide", icon_name="help", order=900)
 
 
 @hooks.register("construct_main_menu", order=50)
@@ -40,4 +62,4 @@ def reduce_menu(request: HttpRequest, items: list[MenuItem]) -> None:
         items.append(MenuItem(_("Our page"), address, name="own-page", icon_name="home", order=30))
 
 
-__all__ = ["offer_lists", "reduce_menu", "register_lists"]
+__all__ = ["add_measure", "guide_item", "offer_lists", "reduce_menu", "register_lists", "register_urls"]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cms.users.demo import make_demo_accounts
+from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             loader.load_organisations()
             make_demo_accounts(now=timezone.now())
             loader.load_pages()
+            load_picks(loader)
         self.stdout.write(
             f"demo content: {loader.made} pages loaded" if loader.made else "demo content: all there already"
         )
