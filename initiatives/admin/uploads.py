@@ -46,6 +46,7 @@ class _OneView:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         except uploads.NoRoom:
             form.add_error("file", no_room())
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
         return response
 
