@@ -109,17 +109,17 @@ class ActPage(SharedPage):
         """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         earlier = [act for act in self._earlier() if self.shows(act, request)]
-        later = self._later()
+        # A cycle is read once, as what came before.
+        later = [act for act in self._later() if act.pk not in {known.pk for known in earlier}]
+        for way, acts in (("earlier", earlier), ("later", later)):
+            for act in acts:
+                act.way = way
         return context | {
-            "organisation": self.organisation_or_parent,
             "files": list(self.files.select_related("document__extraction").all()),
-            "amends": [act for act in earlier if act.step == 1],
-            "amended_by": [act for act in later if act.step == 1],
             "chain": sorted([*earlier, self, *later], key=by_date) if earlier or later else [],
             "last_change": max((act for act in later if act.step == 1), key=by_date, default=None),
             "used_by": self._used_by(),
             "topics": list(self.topics.all()),
-            "today": timezone.localdate(),
         }
 
     def _earlier(self) -> "list[ActPage]":

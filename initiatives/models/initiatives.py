@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from initiatives import blocks
 from initiatives.models.acts import ActFile, ActPage
+from initiatives.models.article import sections, steps_of
 from initiatives.models.media import TextPage
 from initiatives.models.named import either, is_in_memory, words_of
 from initiatives.models.shared import SharedPage
@@ -156,14 +157,15 @@ class InitiativePage(SharedPage):
         """What the page shows of others is published; its author sees the drafts of the own organisation, too."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         sources, inspired = self._kin()
-        return context | {
-            "organisation": self.organisation_or_parent,
+        context |= {
             "acts": [act for act in self._acts() if self.shows(act, request)],
             "sources": [source for source in sources if self.shows(source, request)],
             "inspired": inspired,
             "review_is_overdue": self.review_is_overdue(timezone.localdate()),
+            "steps": steps_of(self.steps),
             **words_of(self)._asdict(),
         }
+        return context | {"sections": sections(self, context)}
 
     def _acts(self) -> list[ActPage]:
         """With their files and how far the text of each is, in the editor's order."""

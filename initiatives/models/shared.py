@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -90,7 +92,14 @@ class SharedPage(AddressedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"former": self.former_member}
+        site, own = settings.WAGTAILADMIN_BASE_URL.rstrip("/"), self.get_url(request) or ""
+        return context | {
+            "former": self.former_member,
+            "organisation": self.organisation_or_parent,
+            # Where it can be cited from.
+            "address": own if own.startswith("http") else f"{site}{own}",
+            "today": timezone.localdate(),
+        }
 
     @property
     def former_member(self) -> Any:
