@@ -147,6 +147,26 @@ def _is_scheduled() -> Exists:
     return Exists(later.filter(object_id=Cast(OuterRef("pk"), CharField())))
 
 
+def is_returned(page: Page) -> bool:
+    """As the list loaded it."""
+    state = page.current_workflow_state
+    return state is not None and state.status == RETURNED
+
+
+class StateColumn(PageStatusColumn):
+    """Wagtail's, which takes what came back for any draft."""
+
+    cell_template_name = "own_pages/state_cell.html"
+
+    def get_cell_context_data(self, instance: Page, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return context | {"is_returned": is_returned(instance)}
+
+
+def state_of(page: Page) -> str:
+    return gettext("returned to be changed") if is_returned(page) else str(page.status_string)
+
+
 def person_of(page: Page) -> str:
     """Who worked on it last; else who began it; empty where nobody is known."""
     last = page.latest_revision.user if page.latest_revision else None
@@ -178,7 +198,7 @@ def _day(value: Any) -> str:
 EXPORTED: dict[str, tuple[Any, Any]] = {
     "title": (_("Title"), lambda page: page.draft_title),
     "organisation": (_("Organisation"), lambda page: page.organisation.title),
-    "state": (_("Status"), lambda page: str(page.status_string)),
+    "state": (_("Status"), state_of),
     "category": (_("Category"), lambda page: page.category.name if page.category else ""),
 }
 ENDING: dict[str, tuple[Any, Any]] = {
@@ -231,7 +251,7 @@ class OwnPagesView(SafeExport, IndexView):
             BulkActionsColumn("bulk_actions"),
             PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
             *whose,
-            PageStatusColumn("status", label=_("Status"), sort_key="live"),
+            StateColumn("status", label=_("Status"), sort_key="live"),
             *self.own_columns,
             Column("files", label=_("Files"), accessor=_files_of),
             Column("person", label=_("Who works on it"), accessor=lambda page: person_of(page) or "–"),
