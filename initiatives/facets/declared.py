@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.facets.interface import Kind
+from initiatives.facets.kinds import Kind
 
 
 class Shape(Enum):

@@ -6,21 +6,17 @@ address and its templates stay as they are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cache
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from initiatives.facets.kinds import Kind
+from initiatives.facets.words import Words
 from initiatives.visibility import Person
 
 Choices = Mapping[str, tuple[str, ...]]
-
-
-class Kind(StrEnum):
-    INITIATIVES = "initiatives"
-    ACTS = "acts"
 
 
 @dataclass(frozen=True)
@@ -43,12 +39,14 @@ class Question:
 @dataclass(frozen=True)
 class Found:
     """`hits`: numbers of the pages on this page of the list, in order. `counts`: for each facet, and each value that
-    has any, how many there would be with this value alone chosen in it and all other facets as they are."""
+    has any, how many there would be with this value alone chosen in it and all other facets as they are. `words`: what
+    values are called, chosen ones that find nothing too."""
 
     total: int
     page: int
     hits: tuple[int, ...]
     counts: Mapping[str, Mapping[str, int]]
+    words: Words = field(default_factory=dict)
 
 
 class Finder(Protocol):

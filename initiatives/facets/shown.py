@@ -68,7 +68,10 @@ class ShownList:
     state: State
     fixed: Choices
     found: Found
-    words: Words
+
+    @property
+    def words(self) -> Words:
+        return self.found.words
 
     @cached_property
     def facets(self) -> list[ShownFacet]:
@@ -131,8 +134,7 @@ class ShownList:
         return self.address(self.state.without(facet.name, value))
 
     def address(self, state: State) -> str:
-        query = state.query()
-        return f"{self.path}?{query}" if query else self.path
+        return address_of(self.path, state)
 
     def _is_offered(self, facet: Facet) -> bool:
         """Powiats are too many to begin with: they come with their voivodeship."""
@@ -172,8 +174,13 @@ class ShownList:
         return most
 
 
+def address_of(path: str, state: State) -> str:
+    query = state.query()
+    return f"{path}?{query}" if query else path
+
+
 def word_of(words: Words, facet: str, value: str) -> Word | None:
     return words.get(facet, {}).get(value) or (year_word(value) if facet == "year" else None)
 
 
-__all__ = ["Chip", "Choice", "Link", "ShownFacet", "ShownList", "word_of"]
+__all__ = ["Chip", "Choice", "Link", "ShownFacet", "ShownList", "address_of", "word_of"]

@@ -19,7 +19,8 @@ class SqlFinder:
         total = rows.bit_count()
         page = max(1, min(question.page, -(-total // question.size)))
         hits = _keys(catalogue, question, rows, (page - 1) * question.size, question.size)
-        return Found(total, page, tuple(hits), catalogue.sets.counts(question.choices, question.fixed))
+        counts = catalogue.sets.counts(question.choices, question.fixed)
+        return Found(total, page, tuple(hits), counts, catalogue.words)
 
     def totals(self, questions: Sequence[Question], *, user: Person) -> list[int]:
         if not belongs(user):

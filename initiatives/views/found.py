@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from initiatives import selections
-from initiatives.facets import kept
 from initiatives.facets.declared import INITIATIVES, Listing
 from initiatives.facets.interface import Choices, finder
-from initiatives.facets.shown import ShownList, word_of
+from initiatives.facets.shown import ShownList, address_of, word_of
 from initiatives.facets.state import MAX_COMPARED, State, is_canonical, parse
 from initiatives.facets.tables import MOST_ROWS
 from initiatives.facets.wider import nearest
@@ -50,13 +49,13 @@ def show_list(
 ) -> HttpResponse:
     """`fixed`: what the page itself has chosen. Any address is answered, by way of the one that its state has."""
     asked = list(request.GET.lists())
-    words = kept.current(listing.kind).words
-    state = in_new_words(parse(listing, asked, fixed), words, request.user)
+    state = parse(listing, asked, fixed)
     if not is_canonical(state, asked):
-        query = state.query()
-        return redirect(f"{request.path}?{query}" if query else request.path)
+        return redirect(address_of(request.path, state))
     found = finder().find(state.question(fixed), user=request.user)
-    shown = ShownList(request.path, state, fixed, found, words)
+    if (renamed := in_new_words(state, found.words, request.user)) != state:
+        return redirect(address_of(request.path, renamed))
+    shown = ShownList(request.path, state, fixed, found)
     rows = selections.initiatives(request.user) if listing is INITIATIVES else selections.acts(request.user)
     pages = selections.in_order(rows.filter(pk__in=found.hits), found.hits)
     return render(request, template, {
