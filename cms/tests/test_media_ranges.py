@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.signals import request_finished
@@ -30,8 +31,8 @@ def reader(db: None, sign_in: Callable[[User], Client]) -> Client:
     return sign_in(factories.person(Role.ADMINISTRATOR))
 
 
-def body(response: object) -> bytes:
-    return b"".join(response)  # type: ignore[call-overload,no-any-return]
+def body(response: Any) -> bytes:
+    return b"".join(response)
 
 
 @pytest.mark.parametrize(
@@ -152,11 +153,11 @@ def test_an_answer_that_nobody_reads_leaves_no_file_open(
     assert not is_open(file)
 
 
-def hang_up(response: object) -> None:
+def hang_up(response: Any) -> None:
     """As a server does whose reader is gone; the test's own connection to the database stays open."""
     request_finished.disconnect(close_old_connections)
     try:
-        response.close()  # type: ignore[attr-defined]
+        response.close()
     finally:
         request_finished.connect(close_old_connections)
 
