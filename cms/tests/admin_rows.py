@@ -7,6 +7,7 @@ from django.utils import timezone
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
 from cms.tests.people_rows import PEOPLE_ROWS, person
+from home.models import Pick
 from initiatives.models import Category, CrisisKind, Import, OutgoingMail, Tag, Topic
 from initiatives.tests.editing import initiative_data
 
@@ -84,6 +85,10 @@ ADMIN_ROWS = [
         ],
         ids=lambda world: {"pk": world.draft.pk, "action_name": "delete"},
     ),
+    Row(ADMIN, ADMIN, ["own_initiatives:*", "own_acts:*", "guide", "guide_publishing"]),
+    Row(OTHERS, OTHERS, ["told"], ids=lambda world: {"pk": world.draft.pk}),
+    # What the association picks out.
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": _pick(world)}),
     # Pages of the other member ---------------------------------------------------------------------------------------
     Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
@@ -196,6 +201,8 @@ ADMIN_ROWS = [
         [
             "wagtaildocs_chooser:choose*",
             "wagtaildocs_chooser:create",
+            "upload_attachment",
+            "upload_picture",
             "wagtailimages_chooser:choose*",
             "wagtailimages_chooser:create",
         ],
@@ -263,6 +270,10 @@ ADMIN_ROWS = [
             "wagtaildocs:index*",
             "wagtaildocs:add",
             "wagtaildocs:add_multiple",
+            "add_attachment",
+            "add_attachments",
+            "add_picture",
+            "add_pictures",
             "wagtailimages:index*",
             "wagtailimages:add",
             "wagtailimages:add_multiple",
@@ -286,6 +297,16 @@ ADMIN_ROWS = [
     # Withdrawing is a moderator's of its organisation, and an editor's as long as no published page shows it.
     Row(ADMIN, ADMIN, ["attachments", "attachments_results"]),
     Row(OTHERS, OTHERS, ["edit_attachment", "edit_picture"]),
+    Row(OTHERS, OTHERS, ["same_attachment"], ids=lambda world: {"pk": world.unused_file.pk}),
+    # Nobody adds a file for an organisation that is not named.
+    Row(ADMIN, "LNNHHHHH", ["upload_act_file"]),
+    Row(
+        ADMIN,
+        "LNNHHPPP",
+        ["upload_act_file"],
+        path=lambda _: "/admin/documents/act-file/",
+        data=lambda world: {"organisation": world.other.pk},
+    ),
     Row(OTHERS, OTHERS, ["replace_attachment"], ids=lambda world: {"pk": world.published_file.pk}),
     Row(OTHERS, OTHERS, ["replace_picture"], ids=lambda world: {"pk": world.published_picture.pk}),
     Row(OTHERS, OTHERS, ["delete_upload"], ids=lambda world: {"doc_id": world.unused_file.pk}),
@@ -367,6 +388,11 @@ ADMIN_ROWS = [
     Row(NOBODY, NOBODY, ["wagtailadmin_workflows:*"], ids=lambda world: {"pk": world.task_state.task_id}),
     Row(NOBODY, NOBODY, ["wagtailsites:*"], ids=lambda world: {"pk": world.other.get_site().pk}),
 ]
+
+
+def _pick(world: World) -> int:
+    row, _made = Pick.objects.get_or_create(initiative=world.published, defaults={"why": "x", "contact_post": "x"})
+    return row.pk
 
 
 def _import() -> int:
