@@ -244,8 +244,8 @@ def test_a_file_costs_the_same_queries_whoever_has_how_many(
         member.save()
         rendition = picture.get_rendition("width-50")
 
-    # The session, the person, the membership, the picture.
-    with django_assert_num_queries(4):
+    # The session, the person with the membership, the picture.
+    with django_assert_num_queries(3):
         assert other.get(rendition.url).status_code == 200
 
 

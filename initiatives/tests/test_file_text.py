@@ -270,9 +270,7 @@ def test_empty_pages_that_a_failed_reading_left_are_not_shown(
     assert "nie udało się odczytać" in words(shown(reader, address(file)))
 
 
-@pytest.mark.parametrize(
-    ("country", "language"), [("CZ", "cs"), ("DE", "de"), ("UA", "uk"), ("PL", "pl")]
-)
+@pytest.mark.parametrize(("country", "language"), [("CZ", "cs"), ("DE", "de"), ("UA", "uk"), ("PL", "pl")])
 def test_the_text_says_in_which_language_it_is(
     reader: Client, on_commit: OnCommit, country: str, language: str
 ) -> None:
