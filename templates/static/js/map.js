@@ -3,16 +3,18 @@
 "use strict";
 for (const map of document.querySelectorAll(".map")) {
   const ring = map.querySelector(".map__ring");
-  const words = map.parentElement.querySelector("[data-map-pointed]");
+  // Chromium puts a drawing with listeners for focus into the order of Tab: its frame listens.
+  const frame = map.parentElement;
+  const words = frame.querySelector("[data-map-pointed]");
   const idle = words.textContent;
   words.hidden = false;
   const show = (region) => {
     ring.setAttribute("d", region ? region.querySelector("path").getAttribute("d") : "");
     words.textContent = region ? region.getAttribute("aria-label") : idle;
   };
-  const pointed = (event) => event.target.closest("a");
-  map.addEventListener("pointerover", (event) => show(pointed(event)));
-  map.addEventListener("pointerleave", () => show(map.querySelector("a:focus")));
-  map.addEventListener("focusin", (event) => show(pointed(event)));
-  map.addEventListener("focusout", () => show(null));
+  const pointed = (event) => event.target.closest(".map a");
+  frame.addEventListener("pointerover", (event) => show(pointed(event)));
+  frame.addEventListener("pointerleave", () => show(map.querySelector("a:focus")));
+  frame.addEventListener("focusin", (event) => show(pointed(event)));
+  frame.addEventListener("focusout", () => show(null));
 }

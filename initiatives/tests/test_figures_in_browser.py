@@ -1,0 +1,132 @@
+"""The map and the figures in a real browser: nothing that axe finds, by day and by night, and all of it by keyboard."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from cms.users.models import User
+from initiatives.models import Category, InitiativePage
+from initiatives.services import organisations
+from initiatives.tests import bulk, factories
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(240),
+    # A real server in a thread of its own sees only what is committed.
+    pytest.mark.django_db(transaction=True),
+]
+ADDRESSES = (
+    "/mapa/", "/mapa/?podzial=powiaty", "/mapa/?wojewodztwo=08&rok=2020", "/mapa/?wojewodztwo=24", "/mapa/?rok=x",
+    "/mapa/liczby/", "/mapa/liczby/?wojewodztwo=08&kategoria=prawo", "/mapa/liczby/?kryzys=nie-ma",
+)  # fmt: skip
+
+
+@pytest.fixture
+def reader(live_server: LiveServer, sign_in: Callable[[User], Client]) -> Iterator[Page]:
+    for title, code in (("Zielona Góra", "0862011"), ("Świebodzin", "0808053"), ("Województwo lubuskie", "08")):
+        member = organisations.create_member(home=factories.home(), title=title, code=code)
+        category = Category.objects.get(slug="prawo")
+        pages = bulk.add_pages(
+            member, InitiativePage, len(title), summary="Skrót", description="", stage="idea", category_id=category.pk
+        )
+        bulk.file_under(pages, topic=factories.topic(f"Temat o długiej nazwie {code}", f"temat-{code}"))
+    client = sign_in(factories.person())
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        context = chromium.new_context(base_url=live_server.url, locale="pl-PL", reduced_motion="reduce")
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        yield context.new_page()
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(reader: Page, live_server: LiveServer) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    reader.on("console", lambda message: said.append(message.text))
+    reader.on("request", lambda request: asked.append(request.url))
+    found: dict[str, str] = {}
+
+    for address in ADDRESSES:
+        asked.clear()
+        reader.goto(address)
+        assert len(asked) <= 10, asked
+        assert all(url.startswith((live_server.url, "data:")) for url in asked), asked
+        for scheme in ("light", "dark"):
+            for width in (1440, 320):
+                reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                reader.set_viewport_size({"width": width, "height": 900})
+                results = Axe().run(reader)
+                if results.violations_count:
+                    found[f"{address} {scheme} {width}"] = results.generate_report()
+                overflow = reader.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert overflow <= 0, (address, width)
+
+    assert found == {}
+    assert said == [], "no error, and nothing that the policy of the site refused"
+
+
+def test_every_region_is_reached_by_keyboard_and_seen(reader: Page) -> None:
+    reader.goto("/mapa/")
+    reader.locator(".skip-map").focus()
+    expect(reader.locator(".skip-map")).to_be_in_viewport()
+    names = []
+    for _ in range(16):
+        reader.keyboard.press("Tab")
+        focused = reader.locator(".map a:focus-visible")
+        name = focused.get_attribute("aria-label")
+        names.append(name)
+        expect(reader.locator("[data-map-pointed]")).to_have_text(str(name))
+        assert reader.locator(".map__ring").get_attribute("d") == focused.locator("path").get_attribute("d")
+        width = focused.locator("path").evaluate("path => parseFloat(getComputedStyle(path).strokeWidth)")
+        assert width >= 3, "seen without the script, too"
+
+    assert len(set(names)) == 16
+    assert "lubuskie: 42 inicjatywy" in names
+    reader.locator(".map a[aria-label^=lubuskie]").focus()
+    reader.keyboard.press("Enter")
+    reader.wait_for_url("**/inicjatywy/?wojewodztwo=08")
+    expect(reader.locator("main")).to_contain_text("42 inicjatywy")
+
+
+def test_the_map_is_passed_by_one_press_and_chosen_from_by_keyboard(reader: Page) -> None:
+    reader.goto("/mapa/?podzial=powiaty")
+    reader.locator(".skip-map").focus()
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
+    assert not reader.locator(".map a:focus").count(), "not the 380 regions one by one"
+    assert reader.locator("#table :focus").count()
+
+    reader.locator("select[name=wojewodztwo]").focus()
+    reader.keyboard.type("lubus")
+    reader.keyboard.press("Enter")
+    reader.locator(".figure-filters button").press("Enter")
+    reader.wait_for_url("**/mapa/?wojewodztwo=08**")
+    expect(reader.locator(".map a")).to_have_count(14)
+
+
+def test_it_is_all_there_without_script(reader: Page) -> None:
+    browser = reader.context.browser
+    assert browser is not None
+    state = reader.context.storage_state()
+    reader.goto("/mapa/")
+    plain = browser.new_context(
+        base_url=reader.url.partition("/mapa")[0], storage_state=state, java_script_enabled=False
+    )
+    page = plain.new_page()
+    page.goto("/mapa/")
+
+    expect(page.locator(".map a[aria-label^=lubuskie] title")).to_have_text("lubuskie: 42 inicjatywy")
+    expect(page.locator("[data-map-pointed]")).to_be_hidden()
+    page.locator(".map a[aria-label^=lubuskie] path").click()
+    page.wait_for_url("**/inicjatywy/?wojewodztwo=08")
+    plain.close()
