@@ -67,6 +67,10 @@ class ActPage(SharedPage):
     )
     topics = ParentalManyToManyField(Topic, blank=True, related_name="acts", verbose_name=_("topics"))
 
+    # Of an act in a chain, seen from the one whose page it is: how far, and before or after it.
+    step = 0
+    way = ""
+
     template = "pages/act.html"
     subpage_types: ClassVar[list[str]] = []
     list_fields: ClassVar[list[str]] = ["kind", "number", "issuing_body", "issued_on", "status", "in_force_to"]

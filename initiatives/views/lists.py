@@ -70,9 +70,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def _topic(request: HttpRequest, found: Topic) -> HttpResponse:
     if found.merged_into:
         return moved(request, found.merged_into.get_absolute_url())
+    below = list(found.get_children().filter(merged_into__isnull=True))
+    asked = [Question(kind, fixed={"topic": (child.slug,)}) for kind in Kind for child in below]
+    totals = iter(finder().totals(asked, user=request.user))
+    counts = {kind: [next(totals) for _child in below] for kind in Kind}
     more = {
         "above": found.get_ancestors(),
-        "below": [child for child in found.get_children() if child.merged_into_id is None],
+        "below": list(zip(below, counts[Kind.INITIATIVES], counts[Kind.ACTS], strict=True)),
     }
     return _filed_under(request, "topic", found, more)
 

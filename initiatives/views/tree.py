@@ -3,6 +3,8 @@
 Wagtail asks for each part of an address twice, and for the site once more at the first link of the page.
 """
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
@@ -43,7 +45,7 @@ def _page(site: Site) -> Page | None:
     """Of its own kind, with what it shows of other rows."""
     if site.place is None:
         return None
-    model = ContentType.objects.get_for_id(site.kind).model_class() or Page
+    model: Any = ContentType.objects.get_for_id(site.kind).model_class() or Page
     named = getattr(model, "shown_with", ())
     rows = model.objects.select_related(*named) if named else model.objects.all()
     page: Page | None = rows.filter(pk=site.place).first()
