@@ -2,14 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
 
 from initiatives import selections
 from initiatives.models import ActFile, ActPage
 from initiatives.views import file_text
 
 
-@require_safe
 def text(request: HttpRequest, act_id: int, attachment_id: int) -> HttpResponse:
     """Of a published act alone."""
     # By plain columns: a number that none of them can hold is nobody's, and in a foreign key it would be an error.
