@@ -63,7 +63,7 @@ def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(reader: Page, live_s
         assert all(url.startswith((live_server.url, "data:")) for url in asked), asked
         for scheme in ("light", "dark"):
             for width in (1440, 320):
-                reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                reader.emulate_media(color_scheme=scheme)
                 reader.set_viewport_size({"width": width, "height": 900})
                 results = Axe().run(reader)
                 if results.violations_count:
