@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives import selections
 from initiatives.facets.interface import Kind
@@ -205,7 +206,7 @@ TABLES = {
         (
             Column(_("Title"), of_page("title")),
             Column(_("Kind of act"), named("kind")),
-            Column(_("Number"), of_page("number")),
+            Column(pgettext_lazy("of an act", "Number"), of_page("number")),
             Column(_("Issuing body"), of_page("issuing_body")),
             Column(_("Date of the act"), of_page("issued_on")),
             Column(_("Status"), named("status")),

@@ -79,7 +79,7 @@ def test_a_fifth_is_left_out_and_none_is_offered_beside_four(reader: Client) -> 
 def test_an_initiative_leads_to_the_comparison(reader: Client) -> None:
     page = factories.InitiativePageFactory.create()
 
-    assert f'href="{address(page)}"' in text_of(reader, page.url)
+    assert f'href="/inicjatywy/?porownaj={page.pk}"' in text_of(reader, page.url)
 
 
 def test_four_cost_as_many_queries_as_two(reader: Client, django_assert_max_num_queries: Any) -> None:

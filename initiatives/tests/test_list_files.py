@@ -89,7 +89,7 @@ def test_dates_and_numbers_have_their_types(reader: Client, pages: list[Any], fo
 
     began = row["Początek"]
     assert (began.date() if isinstance(began, datetime) else began) == date(2020, 4, 15)
-    assert row["Liczba ludności"] == 37_502
+    assert row["Liczba mieszkańców"] == 37_502
     assert row["Kadry (etaty)"] == 0.5
     assert row["Akty prawne"] == 0, "a draft of an act is nobody's yet"
     assert row["Kod TERYT"] == "0811021"
@@ -98,7 +98,7 @@ def test_dates_and_numbers_have_their_types(reader: Client, pages: list[Any], fo
 def test_a_table_of_text_alone_reads_as_polish_spreadsheets_do(reader: Client, pages: list[Any]) -> None:
     row = rows_of(body(reader, "/inicjatywy/plik/csv/?kategoria=prawo"), "csv")[0]
 
-    assert (row["Początek"], row["Kadry (etaty)"], row["Liczba ludności"]) == ("2020-04-15", "0,5", "37502")
+    assert (row["Początek"], row["Kadry (etaty)"], row["Liczba mieszkańców"]) == ("2020-04-15", "0,5", "37502")
     assert row["Tytuł"] == f"'{EVIL}"
 
 
@@ -141,7 +141,7 @@ def test_a_file_that_is_not_the_whole_list_says_so(
     rows = rows_of(body(reader, f"/inicjatywy/plik/{form}/"), form)
 
     assert len(rows) == 2
-    assert "pierwsze 1" in next(iter(rows[1].values()))
+    assert "pierwsze 1:" in next(iter(rows[1].values()))
 
 
 def test_a_file_asks_as_often_for_many_rows_as_for_few(
