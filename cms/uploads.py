@@ -56,7 +56,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         except OSError as error:
             self._give_up(error)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         if not self.failed and not self.is_too_large:
             try:
                 # What is still in Python's own buffer is written here.
@@ -119,7 +119,7 @@ class WholeFileStorage(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         part = self.path(f"{PARTS}/{uuid4().hex}")
         try:
-            super()._save(f"{PARTS}/{Path(part).name}", content)
+            super()._save(f"{PARTS}/{Path(part).name}", content)  # type: ignore[misc]
             return self._put(part, name)
         finally:
             Path(part).unlink(missing_ok=True)

@@ -141,7 +141,7 @@ class BelowOrganisation:
 
     def save_form(self, form: NewActForm) -> ActPage:
         return acts.create_act(
-            organisation=self.organisation,  # type: ignore[arg-type]
+            organisation=self.organisation,
             user=self.request.user,  # type: ignore[arg-type]
             arrived=form.arrived,
             **form.cleaned_data,
@@ -179,7 +179,7 @@ class CreateActView(BelowOrganisation, VisiblePages, chooser.CreateView):
             response: HttpResponse = super().post(request)
         except NoRoom:
             self.form.add_error("file", no_room())
-            return self.get_reshow_creation_form_response()  # type: ignore[no-any-return]
+            return self.get_reshow_creation_form_response()
         return response
 
 

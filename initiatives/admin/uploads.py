@@ -47,7 +47,7 @@ class _OneView:
         except uploads.NoRoom:
             form.add_error("file", no_room())
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
         return response
 
 
@@ -69,7 +69,7 @@ class _ChooserView:
             response: HttpResponse = super().post(request)  # type: ignore[misc]
         except uploads.NoRoom:
             self.form.add_error("file", no_room())
-            return self.get_reshow_creation_form_response()  # type: ignore[attr-defined, no-any-return]
+            return self.get_reshow_creation_form_response()  # type: ignore[attr-defined]
         return response
 
 
@@ -103,7 +103,8 @@ class _ManyView:
         return JsonResponse(self.get_edit_object_response_data())  # type: ignore[attr-defined]
 
     def upload_form(self) -> Any:
-        request, file = self.request, self.request.FILES["files[]"]
+        request = self.request
+        file: Any = request.FILES["files[]"]
         title = (request.POST.get("title") or file.name)[:LONGEST_TITLE]
         data = request.POST.copy()
         data["title"] = title
@@ -145,7 +146,7 @@ class SameAttachmentView(View):
         form = kept_beside(self.file, request)
         try:
             if form.is_valid():
-                form.instance.uploaded_by_user = request.user  # type: ignore[misc]
+                form.instance.uploaded_by_user = request.user
                 return JsonResponse({"success": True, "doc_id": form.save().pk})
         except uploads.NoRoom:
             form.add_error("file", no_room())

@@ -83,13 +83,13 @@ class AttachmentField(WagtailDocumentField):
     def to_python(self, data: Any) -> Any:
         if getattr(data, "was_not_kept", False):
             raise ValidationError(no_room(), code="no_room")
-        if data is not None and getattr(data, "size", 0) and self.max_upload_size is not None:
+        if getattr(data, "size", None) and self.max_upload_size is not None:
             # Before anything of it is read; one that is too large has no content any more.
             self.check_document_file_size(data)
         return super().to_python(data)
 
 
-def examined(file: UploadedFile, by: Person | None) -> uploads.Arrived:
+def examined(file: UploadedFile[Any], by: Person | None) -> uploads.Arrived:
     """ValidationError, for people, where the file cannot be kept. Renames it to what it is stored as."""
     try:
         arrived = uploads.examine(file=file, by=by, now=timezone.now())
@@ -184,8 +184,9 @@ class AttachmentForm(BaseDocumentForm):
         self._ask()
         self.fields["file"].required = False
         answer = {"same": REUSE, "same_as": str(found.pk), "same_name": self.arrived.name}
-        self.data = self.data.copy()
-        self.data.update({self.add_prefix(name): value for name, value in answer.items()})
+        data: Any = self.data.copy()
+        data.update({self.add_prefix(name): value for name, value in answer.items()})
+        self.data = data
         self.add_error("file", is_there(found))
 
     def _answered(self, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -207,7 +208,7 @@ def is_there(found: Attachment) -> str:
     }
 
 
-def copy_of(known: Attachment, name: str) -> UploadedFile:
+def copy_of(known: Attachment, name: str) -> UploadedFile[Any]:
     """The bytes of a stored file as if they had been sent under `name`."""
     with known.file.storage.open(known.file.name) as stored:
         content = stored.read()

@@ -32,7 +32,7 @@ class FilesPanel(InlinePanel):
 
         @property
         def media(self) -> forms.Media:
-            return forms.Media(js=[forms.widgets.Script("js/act-files.js", defer=True)])
+            return forms.Media(js=[forms.widgets.Script("js/act-files.js", defer=True)])  # type: ignore[list-item]
 
 
 def words() -> dict[str, str]:
