@@ -10,6 +10,7 @@ from cms.bench.site import FLOOR, BenchSite, bench_site
 ROUNDS = 3
 FLOOR_TIMES = 1000
 PAGE_TIMES = 40
+NARROWED = "/inicjatywy/?kategoria=prawo&kategoria=wspolnota&etap=finished&etap=running&sortuj=tytul"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def pages(site: BenchSite) -> list[Measured]:
     return [
         Measured("home", "/", queries=15, ratio=30),
         Measured("list of initiatives", "/inicjatywy/", queries=15, ratio=30),
+        Measured("list of initiatives, narrowed and by title", NARROWED, queries=15, ratio=30),
         Measured("list of acts", "/akty/", queries=15, ratio=30),
         Measured("initiative", found["initiative"], queries=12, ratio=25),
         Measured("act", found["act"], queries=12, ratio=25),
