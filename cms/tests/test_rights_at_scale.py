@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 150
 PEOPLE = ("editor", "moderator", "association", "administrator")
 EVERYBODYS = {
+    "first page of the site": "/",
     "start": "/admin/",
+    "own initiatives": "/admin/initiatives/",
+    "own initiatives, filtered": "/admin/initiatives/?q=gminy&state=begun&files=empty&mine=yes&review=overdue",
+    "own acts": "/admin/acts/",
     "page chooser": "/admin/choose-page/",
     "page chooser, members": "/admin/choose-page/{home}/",
     "page chooser, search": "/admin/choose-page/search/?q=gminy",

@@ -12,7 +12,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from initiatives import visibility
 from initiatives.models import Role
 from initiatives.services import handover
-from initiatives.services.unfinished import unfinished
+from initiatives.services.unfinished import finishes, unfinished
 
 # More than these is not read on a first page; the rest moves up.
 MOST_ROWS = 15
@@ -61,7 +61,8 @@ class AwaitingPanel(Component):
 
 
 class OwnInModerationPanel(Component):
-    """What the person submitted and nobody has answered yet: what came back is among what is to be finished."""
+    """What the person submitted, and what came of it. What came back to an organisation's own people is among what
+    they have to finish."""
 
     name = "own_in_moderation"
     order = 120
@@ -72,7 +73,8 @@ class OwnInModerationPanel(Component):
         edited: QuerySet[Page] = visibility.pages_edited_by(user)
         own = {str(number) for number in edited.filter(owner=user.pk).values_list("pk", flat=True)}
         states = (
-            WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+            WorkflowState.objects.active()
+            .exclude(status=WorkflowState.STATUS_NEEDS_CHANGES if finishes(user) else "")
             .filter(Q(requested_by=user.pk) | Q(object_id__in=own))
             .select_related("current_task_state", "current_task_state__finished_by")
             .order_by("-created_at")
