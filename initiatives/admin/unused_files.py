@@ -27,6 +27,8 @@ class UnusedFilesView(generic.IndexView):
     # The oldest first: what came today is perhaps about to be used.
     default_ordering = "created_at"
     paginate_by = 50
+    # Wagtail's search takes no condition but on columns that it knows.
+    is_searchable = False
     index_url_name = "unused_files:index"
     index_results_url_name = "unused_files:index_results"
     add_url_name = edit_url_name = None
