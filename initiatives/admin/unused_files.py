@@ -3,7 +3,6 @@
 Nothing is deleted by itself: a file may have been added today for the act of tomorrow.
 """
 
-
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
