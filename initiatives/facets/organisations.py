@@ -6,7 +6,8 @@ Read in a handful of queries and followed in memory, where `GroupingPage.sharing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from django.db.models import Q
 
 from initiatives.facets import declared
 from initiatives.models import (
@@ -60,10 +61,9 @@ def read_organisations() -> Organisations:
 
 
 def _members() -> dict[int, Row]:
-    columns = ("pk", "title", "slug", "unit_kind", "code", "voivodeship", "powiat", "population", "ended_on")
-    values: Iterable[Any] = MemberPage.objects.live().values_list(*columns)
-    rows = [Row(*own, ended_on is not None) for *own, ended_on in values]
-    return {row.pk: row for row in rows}
+    columns = ("pk", "title", "slug", "unit_kind", "code", "voivodeship", "powiat", "population")
+    rows = MemberPage.objects.live().annotate(is_former=Q(ended_on__isnull=False)).values(*columns, "is_former")
+    return {row["pk"]: Row(**row) for row in rows}
 
 
 def _of_powiat(members: Mapping[int, Row], powiat: str) -> set[int]:

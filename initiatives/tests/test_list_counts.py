@@ -116,6 +116,7 @@ def described(page: InitiativePage) -> dict[str, list[str]]:
     topics = {slug for topic in page.topics.all() for slug in [topic.slug, *_above(topic)]}
     year = page.started_on.year if page.started_on else timezone.localtime(page.first_published_at).year
     kind = member.unit_kind if member else "partner" if "partner" in type(organisation).__name__.lower() else "grouping"
+    assert page.category
     return {
         "category": [page.category.slug],
         "crisis": [page.crisis.slug] if page.crisis else [],
