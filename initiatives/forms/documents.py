@@ -184,7 +184,7 @@ class AttachmentForm(BaseDocumentForm):
         self._ask()
         self.fields["file"].required = False
         answer = {"same": REUSE, "same_as": str(found.pk), "same_name": self.arrived.name}
-        data: Any = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[has-type]
         data.update({self.add_prefix(name): value for name, value in answer.items()})
         self.data = data
         self.add_error("file", is_there(found))

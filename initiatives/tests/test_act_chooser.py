@@ -127,7 +127,7 @@ def test_bad_input_keeps_what_was_typed(client: Client, member: MemberPage) -> N
     assert "w sprawie targowisk" in html
     assert "32.13.2020" in html
     assert "Wpisz poprawną datę." in html
-    assert "Rozszerzenie pliku" in html
+    assert "Tego pliku nie można dołączyć" in html
     assert not ActPage.objects.exists()
     assert not Attachment.objects.exists()
 
