@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cms.specimens import SPECIMENS, STATES
+from cms.specimens import STATES, Contents, specimens
 
 _WORDS_ABOUT_IT = re.compile(r"{% comment %}(.*?){% endcomment %}", re.DOTALL)
 FOLDER: Path = settings.BASE_DIR / "templates"
@@ -29,14 +29,15 @@ class Shown:
 def components(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("stan")
     state = asked if asked in STATES else "one"
-    shown = [_shown(name, state, request) for name in names()]
+    made = specimens()
+    shown = [_shown(name, made.get(name, {}).get(state), request) for name in names(set(made))]
     context = {"state": state, "states": STATES, "shown": shown, "search_in_page": True}
     return render(request, "pages/components.html", context)
 
 
-def names() -> list[str]:
+def names(more: set[str]) -> list[str]:
     found = {path.relative_to(FOLDER).as_posix() for path in (FOLDER / "components").glob("*.html")}
-    return sorted(found | set(SPECIMENS))
+    return sorted(found | more)
 
 
 def about(name: str) -> str:
@@ -45,8 +46,7 @@ def about(name: str) -> str:
     return match[1].strip() if match else ""
 
 
-def _shown(name: str, state: str, request: HttpRequest) -> Shown:
-    contents = SPECIMENS.get(name, {}).get(state)
+def _shown(name: str, contents: Contents | None, request: HttpRequest) -> Shown:
     html = None if contents is None else render_to_string(name, dict(contents), request)
     return Shown(name, about(name), html)
 

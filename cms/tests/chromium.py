@@ -1,0 +1,101 @@
+"""One Chromium for a whole file of tests, people who are signed in to it, and what is noted of all that it loads."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from cms.users.models import User
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What may change with the colours and the width alone, and is cheap to ask again.
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+ASK_AXE = """async (only) => {
+    const found = await axe.run(document, {resultTypes: ["violations"], runOnly: only});
+    return found.violations.map((rule) =>
+        `${rule.id}: ${rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}"""
+TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`refused by policy: ${event.effectiveDirective} ${event.blockedURI}`));"""
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running() as browser:
+        yield browser
+
+
+class Reader:
+    """Somebody at a browser, signed in without the form. `faults` is what no page may do, whatever is tested."""
+
+    def __init__(self, browser: Browser, server: LiveServer, user: User | None, **options: Any) -> None:
+        self.server = server.url
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options)
+        self.context.add_init_script(path=AXE)
+        self.context.add_init_script(TELL_REFUSALS)
+        if user is not None:
+            self._sign_in(user)
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.responses: list[Response] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._hear)
+        self.page.on("response", self._note)
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(self.server + path)
+        if answer is None or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.faults.append(f"broken: {path}")
+
+    def axe(self, *, rules: list[str] | None = None) -> list[str]:
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+        found: list[str] = self.page.evaluate(ASK_AXE, only)
+        return found
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return wider
+
+    def _sign_in(self, user: User) -> None:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.server}])
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # That a page is missing is no fault of the page that says so.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _note(self, response: Response) -> None:
+        self.responses.append(response)
+        address = urlsplit(response.url)
+        if address.scheme not in {"data", "blob"} and f"{address.scheme}://{address.netloc}" != self.server:
+            self.faults.append(f"from elsewhere: {response.url}")
+
+
+__all__ = ["LOOKS", "Reader", "chromium", "running"]

@@ -1,0 +1,235 @@
+"""Every kind of page in a real browser: accessible in both languages and colours from a phone to a desk, light, and
+with nothing from elsewhere."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import PIL.Image
+import PIL.ImageFilter
+import pytest
+from django.core.files.base import ContentFile
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from cms.models import Association
+from cms.specimens import STATES
+from cms.tests.chromium import LOOKS, Reader, chromium
+from cms.users.models import User
+from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, MemberPage, Picture, Role
+from initiatives.tests import examples, factories
+
+__all__ = ["chromium"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    # A real server in a thread of its own sees only what is committed.
+    pytest.mark.django_db(transaction=True),
+]
+
+LONG = "Konstantynopolitańczykowianeczka-przeciwpowodziowoprzeciwpożarowa"
+KIBIBYTE = 1024
+
+
+@dataclass
+class Site:
+    """What a small association has published, and who reads it in which language."""
+
+    pl: User
+    en: User
+    member: MemberPage
+    initiative: InitiativePage
+    act: ActPage
+    bare: InitiativePage
+
+    def paths(self) -> list[str]:
+        return [
+            "/", "/inicjatywy/", "/inicjatywy/?etap=idea&q=nic", "/akty/", "/akty/?stan=void", "/gminy/",
+            "/gminy/jednostki/?q=su", "/gminy/kod/3063011/", "/gminy/dawne/", "/grupy/", "/partnerzy/",
+            "/szukaj/", "/szukaj/?q=inicjatywa", "/szukaj/?q=nicniemaztakimslowem", "/kategoria/prawo/",
+            CrisisKind.objects.first().get_absolute_url(), self.initiative.url, self.bare.url, self.act.url,
+            f"/akty/{self.act.pk}/tekst/{self.act.files.get().document_id}/", self.member.url,
+            self.bare.get_parent().url, "/konto/", "/konto/dane/", "/konto/haslo/zmiana/", "/deklaracja-dostepnosci/",
+            "/nie-ma/takiej-strony/", "/admin/reports/site-history/",
+        ]  # fmt: skip
+
+
+OPEN = ["/konto/logowanie/", "/konto/haslo/", "/konto/zaproszenie/1:1:abc/", "/deklaracja-dostepnosci/"]
+
+
+@pytest.fixture
+def site() -> Site:
+    Association.objects.create(name="Zrzeszenie Gmin", contact_post="Biuro zrzeszenia", contact_email="b@z.example")
+    member = factories.MemberPageFactory.create(
+        title="Sulechów", code="0809063", channels=examples.CHANNELS, introduction="<p>Wstęp</p>",
+        coat_of_arms=factories.PictureFactory.create(),
+    )  # fmt: skip
+    page, act = examples.initiative(member, category=Category.objects.get(slug="prawo")), examples.act(member)
+    examples.use(page, act)
+    other = factories.InitiativePageFactory.create(title=LONG * 2, summary=LONG * 3)
+    examples.base_on(other, page)
+    for _ in range(12):
+        factories.InitiativePageFactory.create(parent=member)
+    CrisisKind.objects.update(running_from="2020-01-01")
+    return Site(
+        factories.person(Role.OFFICIAL, member, language="pl"),
+        factories.person(Role.OFFICIAL, member, language="en"),
+        member,
+        page,
+        act,
+        other,
+    )
+
+
+@pytest.fixture
+def readers(chromium: Browser, live_server: LiveServer, site: Site) -> Iterator[dict[str, Reader]]:
+    found = {
+        "pl": Reader(chromium, live_server, site.pl),
+        "en": Reader(chromium, live_server, site.en, color_scheme="dark", viewport={"width": 320, "height": 640}),
+    }
+    yield found
+    for reader in found.values():
+        reader.context.close()
+
+
+def looks(reader: Reader, *, first: tuple[str, int], others: list[tuple[str, int]]) -> Iterator[str]:
+    """All rules in the first colours and width, then what colours and widths may change."""
+    for number, (scheme, width) in enumerate([first, *others]):
+        reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        reader.page.set_viewport_size({"width": width, "height": 800})
+        for fault in reader.axe(rules=LOOKS if number else None):
+            yield f"{scheme}, {width}: {fault}"
+        if reader.overflow() > 0:
+            yield f"{scheme}, {width}: wider than the window by {reader.overflow()}"
+
+
+def test_every_kind_of_page_is_accessible(readers: dict[str, Reader], site: Site) -> None:
+    found: list[str] = []
+    for path in site.paths():
+        for language, first, others in (
+            ("pl", ("light", 1280), [("dark", 1280), ("light", 390)]),
+            ("en", ("dark", 320), [("light", 320), ("dark", 768)]),
+        ):
+            reader = readers[language]
+            reader.open(path)
+            assert reader.page.locator("html").get_attribute("lang") == language
+            found += [f"{path} {language}, {fault}" for fault in looks(reader, first=first, others=others)]
+
+    assert "\n".join(found) == ""
+    assert [fault for reader in readers.values() for fault in reader.faults] == []
+
+
+def test_what_strangers_see_is_accessible(chromium: Browser, live_server: LiveServer) -> None:
+    reader = Reader(chromium, live_server, None)
+    found: list[str] = []
+    for path in OPEN:
+        reader.open(path)
+        faults = looks(reader, first=("light", 1280), others=[("dark", 1280), ("light", 320)])
+        found += [f"{path} {fault}" for fault in faults]
+    reader.open("/konto/logowanie/")
+    reader.page.get_by_role("main").get_by_role("button").first.click()
+    found += reader.axe()
+    reader.context.close()
+
+    assert (found, reader.faults) == ([], [])
+
+
+def test_every_component_is_accessible_in_each_state(readers: dict[str, Reader]) -> None:
+    reader, found = readers["pl"], list[str]()
+    for state in STATES:
+        reader.open(f"/komponenty/?stan={state}")
+        faults = looks(reader, first=("light", 1280), others=[("dark", 1280), ("light", 320)])
+        found += [f"{state} {fault}" for fault in faults]
+
+    assert (found, reader.faults) == ([], [])
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(readers: dict[str, Reader], site: Site) -> None:
+    reader = readers["pl"]
+    for path in ("/", "/inicjatywy/", site.initiative.url):
+        reader.open(path)
+        reader.page.keyboard.press("Tab")
+        assert reader.page.evaluate("document.activeElement.className") == "skip-link"
+        assert reader.page.locator(".skip-link").bounding_box()["y"] >= 0  # type: ignore[index]
+        assert hidden_stops(reader) == []
+
+    reader.open("/")
+    reader.page.keyboard.press("Tab")
+    reader.page.keyboard.press("Enter")
+    assert reader.page.evaluate("document.activeElement.id") == "content"
+
+
+def hidden_stops(reader: Reader) -> list[str]:
+    """Where the focus went, from here to the end of the page, without being seen."""
+    found: list[str] = []
+    for _ in range(150):
+        reader.page.keyboard.press("Tab")
+        stop = reader.page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                if (here === document.body) return null;
+                const ringed = [here, here.closest(".card"), here.closest("label")].filter(Boolean)
+                    .some((box) => getComputedStyle(box).outlineStyle !== "none");
+                const box = here.getBoundingClientRect();
+                const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+                return {seen: ringed && seen, html: here.outerHTML.slice(0, 120)};
+            }"""
+        )
+        if stop is None:
+            break
+        if not stop["seen"]:
+            found.append(stop["html"])
+    return found
+
+
+def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Reader]) -> None:
+    reader = readers["pl"]
+    reader.page.set_viewport_size({"width": 390, "height": 800})
+    reader.open("/")
+    menu, button = reader.page.locator("#site-nav"), reader.page.get_by_role("button", name="Menu")
+    assert not menu.is_visible()
+
+    button.focus()
+    reader.page.keyboard.press("Enter")
+    assert menu.is_visible()
+    assert reader.axe() == []
+    reader.page.keyboard.press("Tab")
+    assert menu.get_by_role("link").first.evaluate("link => link === document.activeElement")
+    reader.page.keyboard.press("Escape")
+
+    assert not menu.is_visible()
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_a_cold_page_is_light(chromium: Browser, live_server: LiveServer, site: Site) -> None:
+    """At most 100 KiB and 10 requests with one picture as a camera takes it; static files packed, as WhiteNoise sends
+    them."""
+    site.initiative.steps = [("picture", photograph())]
+    site.initiative.save()
+    for path in ("/", "/inicjatywy/", site.initiative.url, site.member.url, site.act.url, "/konto/logowanie/"):
+        reader = Reader(chromium, live_server, site.pl, viewport={"width": 1280, "height": 6000})
+        reader.open(path)
+        reader.page.wait_for_load_state("networkidle")
+        weights = {
+            answer.url.removeprefix(reader.server): weight(answer.body(), answer.url) for answer in reader.responses
+        }
+        reader.context.close()
+
+        assert len(weights) <= 10, (path, weights)
+        assert sum(weights.values()) <= 100 * KIBIBYTE, (path, weights)
+        assert "/static/css/burza.css" in weights
+        assert (path == site.initiative.url) == any(".webp" in address for address in weights), (path, weights)
+
+
+def photograph() -> Picture:
+    """Noise, as soft as a photograph: about as hard to pack as one."""
+    noise = [PIL.Image.effect_noise((2400, 1600), 90).filter(PIL.ImageFilter.GaussianBlur(4)) for _ in range(3)]
+    file = BytesIO()
+    PIL.Image.merge("RGB", noise).save(file, "JPEG", quality=92)
+    return factories.PictureFactory.create(file=ContentFile(file.getvalue(), name="zdjecie.jpg"))
+
+
+def weight(body: bytes, address: str) -> int:
+    return len(gzip.compress(body)) if "/static/" in address else len(body)
