@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -33,6 +34,12 @@ def lines(value: str | None) -> list[str]:
 def unbroken(value: str | None) -> str:
     """Set as Polish typography asks. Optional fields of blocks may be None."""
     return typography.unbroken(value or "")
+
+
+@register.filter
+def unbroken_html(value: str) -> SafeString:
+    """Rich text, once `richtext` has made it safe to show."""
+    return mark_safe(typography.unbroken_html(value))
 
 
 @register.filter
