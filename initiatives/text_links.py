@@ -39,7 +39,7 @@ class PublishedPageLink(PageLinkHandler):
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
         if _waits.get():
             return [_as_stored(attrs) for attrs in attrs_list]
-        pages = Page.objects.live().filter(pk__in=_numbers(attrs_list)).values_list("pk", "url_path")
+        pages = Page.objects.live().filter(pk__in=_numbers(attrs_list), depth__gt=1).values_list("pk", "url_path")
         addresses = {str(number): _address(path) for number, path in pages}
         return [_opening(addresses.get(attrs.get("id", ""))) for attrs in attrs_list]
 
@@ -57,7 +57,7 @@ class FileLink(DocumentLinkHandler):
 def _numbers(attrs_list: list[dict[str, str]]) -> list[int]:
     """A text can carry anything as a number; what no row can have leads nowhere."""
     named = {attrs.get("id", "") for attrs in attrs_list}
-    return [int(number) for number in named if number.isdecimal() and len(number) <= MOST_DIGITS]
+    return [int(number) for number in named if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS]
 
 
 def _as_stored(attrs: dict[str, str]) -> str:

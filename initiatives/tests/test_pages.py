@@ -186,7 +186,8 @@ def test_an_initiative_with_the_four_required_fields_says_what_was_not_told(read
 
     text = shown(reader, page.url)
 
-    assert text.count("nie podano") == 6
+    # In the essence, in the list of what is needed, and of its review.
+    assert text.count("nie podano") == 6 + 6 + 2
     assert "Koszty i źródło" not in text
     assert "None" not in text
 
@@ -221,14 +222,15 @@ def test_what_an_editor_typed_is_text_and_no_markup(reader: Client) -> None:
 
 def test_an_act_shows_all_that_was_filled_in(reader: Client) -> None:
     act = examples.act(category=Category.objects.get(slug="prawo"))
-    examples.amend(act, factories.ActPageFactory.create(title="Uchwała zmieniana"))
-    examples.amend(factories.ActPageFactory.create(title="Uchwała zmieniająca"), act)
+    examples.amend(act, factories.ActPageFactory.create(title="Uchwała zmieniana", number="1/20"))
+    examples.amend(factories.ActPageFactory.create(title="Uchwała zmieniająca", number="2/20"), act)
     examples.use(factories.InitiativePageFactory.create(title="Inicjatywa z aktem"), act)
 
     text = shown(reader, act.url)
 
     assert missing(text, ACT_SHOWS) == []
-    assert "Zmieniony przez Uchwała zmieniająca" in text
+    assert "zmienia ten akt Uchwała 2/20: Uchwała zmieniająca" in text
+    assert "zmieniony przez ten akt Uchwała 1/20: Uchwała zmieniana" in text
     assert "Inicjatywa z aktem" in text
 
 
