@@ -37,9 +37,9 @@ def unbroken(value: str | None) -> str:
 
 
 @register.filter
-def unbroken_html(value: str) -> SafeString:
+def unbroken_html(value: object) -> SafeString:
     """Rich text, once `richtext` has made it safe to show."""
-    return mark_safe(typography.unbroken_html(value))
+    return mark_safe(typography.unbroken_html(str(value)))
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from collections import Counter
 from html.parser import HTMLParser
 
+import html5lib
+
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # A paragraph cannot hold these: a parser would close it in front of them.
 BLOCKS = {"address", "article", "aside", "blockquote", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2",
@@ -15,7 +17,15 @@ def faults(html: str) -> list[str]:
     page = _Page()
     page.feed(html)
     page.close()
-    return [*page.faults, *page.at_the_end()]
+    return [*page.faults, *page.at_the_end(), *parse_errors(html)]
+
+
+def parse_errors(html: str) -> list[str]:
+    """What a parser must repair that goes by the HTML standard."""
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(html)
+    lines = html.splitlines()
+    return [f"{code} at: {lines[line - 1][:column][-80:]}" for (line, column), code, _ in parser.errors]
 
 
 class _Page(HTMLParser):

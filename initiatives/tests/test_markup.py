@@ -83,7 +83,7 @@ def test_a_door_that_is_closed_says_who_opens_it(sign_in: Callable[[User], Clien
 
     assert response.status_code == 403
     assert faults(response.content.decode()) == []
-    assert "decyduje administrator zrzeszenia" in response.content.decode()
+    assert "Kto może nadać uprawnienie" in response.content.decode()
 
 
 @pytest.mark.parametrize(
