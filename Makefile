@@ -11,7 +11,7 @@ MANAGE := $(BIN)/python manage.py
 PO := cms/locale/pl/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 
-.PHONY: help demo test soak lint smoke bench messages lock services services-stop clean
+.PHONY: help demo test soak lint smoke bench messages screenshots lock services services-stop clean
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
@@ -21,6 +21,7 @@ help:
 	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
 	@echo "make services       a PostgreSQL of one's own in .services (make services-stop stops it)"
+	@echo "make screenshots    takes the pictures of README and docs anew"
 	@echo "make messages       brings the catalogue of translations up to date"
 	@echo "make lock           brings the lock files up to date"
 
@@ -62,6 +63,10 @@ bench: $(VENV)/.tools
 messages: $(VENV)/.tools
 	@$(MANAGE) messages
 	@$(MAKE) --silent $(MO)
+
+screenshots: $(VENV)/.tools
+	@$(MAKE) --silent $(MO)
+	@exec $(BIN)/python .ci/screenshots.py
 
 lock: $(VENV)/.tools
 	@sh .ci/lock.sh
