@@ -6,13 +6,15 @@ published before it merged, split or left counts under its own name and code, wh
 groupings lie nowhere: theirs are counted, but not placed.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Min, QuerySet, Value
-from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Left, TruncDate
+from django.utils import timezone
 
 from initiatives import selections
 from initiatives.models import InitiativePage, MemberPage, Topic
@@ -55,8 +57,16 @@ def counted(*, user: Person, narrowing: Narrowing) -> Rows:
 
 def years(*, user: Person) -> list[int]:
     """From the first in which something began to the last, the last first."""
-    span = selections.published(user, InitiativePage).aggregate(first=Min(DAY), last=Max(DAY))
-    return list(range(span["last"].year, span["first"].year - 1, -1)) if span["first"] else []
+    untold = Q(started_on__isnull=True)
+    # By columns: a date made of each moment in turn would cost SQLite more than all else on the page.
+    found = selections.published(user, InitiativePage).aggregate(
+        began=Min("started_on"), began_last=Max("started_on"),
+        published=Min("first_published_at", filter=untold), published_last=Max("first_published_at", filter=untold),
+    )  # fmt: skip
+    moments = [timezone.localtime(found[name]) for name in ("published", "published_last") if found[name]]
+    days = [found[name] for name in ("began", "began_last") if found[name]]
+    known = [day.year for day in (*days, *moments)]
+    return list(range(max(known), min(known) - 1, -1)) if known else []
 
 
 def by_place(*, rows: Rows) -> dict[Place, int]:
@@ -77,8 +87,11 @@ def by_category_and_stage(*, rows: Rows) -> dict[tuple[int | None, str], int]:
 
 def by_month(*, rows: Rows) -> dict[date, int]:
     """By the first day of the month in which they began or, where nobody told, were published."""
-    found = rows.values_list(TruncMonth(DAY)).annotate(n=Count("pk"))
-    return {month: n for month, n in found if month}
+    found: Counter[date] = Counter()
+    for day, n in rows.values_list(DAY).annotate(n=Count("pk")):
+        if day is not None:
+            found[day.replace(day=1)] += n
+    return dict(found)
 
 
 def by_topic(*, rows: Rows, topics: Sequence[Topic]) -> dict[str, int]:
