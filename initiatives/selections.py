@@ -6,7 +6,7 @@ Every list names its columns, so that no row brings its long texts along or asks
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
@@ -19,9 +19,7 @@ from initiatives.models import (
     InitiativePage,
     MemberPage,
     PartnerPage,
-    SharedPage,
     SharedPageQuerySet,
-    Topic,
 )
 from initiatives.visibility import Person, belongs
 
@@ -69,10 +67,6 @@ def partners(user: Person) -> "QuerySet[PartnerPage]":
     return _with_counts(published(user, PartnerPage).only(*_PAGE, "country")).order_by(alphabetical("title"), "pk")
 
 
-def by_title(rows: "QuerySet[P]") -> "QuerySet[P]":
-    return rows.order_by(alphabetical("title"), "-pk")
-
-
 def categories(user: Person) -> "QuerySet[Category]":
     """All of them, with `initiative_count` and `act_count`."""
     return Category.objects.annotate(
@@ -84,30 +78,6 @@ def categories(user: Person) -> "QuerySet[Category]":
 def running_crises() -> "QuerySet[CrisisKind]":
     """Those with a beginning; `CrisisKind.is_running` knows the day."""
     return CrisisKind.objects.filter(running_from__isnull=False)
-
-
-def with_topic(rows: "QuerySet[P]", topic: Topic) -> "QuerySet[P]":
-    """Those filed under the topic or under one below it."""
-    through = rows.model.topics.through
-    column = rows.model._meta.model_name
-    found = through.objects.filter(topic__path__startswith=topic.path).values(f"{column}_id")
-    return rows.filter(pk__in=found)
-
-
-def organisations_with(user: Person, model: type[SharedPage]) -> "QuerySet[Page]":
-    """Members of today and of before, partners and groupings that published something of this kind, in alphabetical
-    order, with `code`, `ended_on` and how many of them bear the name (`namesakes`)."""
-    sharing = published(user, model).values("organisation")
-    rows = (
-        published(user, Page)
-        .filter(pk__in=sharing)
-        .annotate(
-            code=F("memberpage__code"),
-            ended_on=F("memberpage__ended_on"),
-            namesakes=Window(Count("pk"), partition_by=[F("title")]),
-        )
-    )
-    return rows.order_by(alphabetical("title"), "slug")
 
 
 def in_order(rows: Iterable[P], keys: Iterable[int]) -> list[P]:

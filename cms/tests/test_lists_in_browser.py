@@ -8,12 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium
+from cms.tests.chromium import Reader, running
 from cms.users.models import User
 from initiatives.models import Category, InitiativePage
 from initiatives.tests import examples, factories
-
-__all__ = ["chromium"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,6 +22,13 @@ pytestmark = [
 
 PHONE = {"width": 320, "height": 640}
 HEADING = "#found-title"
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    """One for each test: its loop must end before the database is put back, which it would be on another connection."""
+    with running() as browser:
+        yield browser
 
 
 @dataclass

@@ -8,6 +8,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page,
 
 from cms.users.models import User
 from initiatives import selections, visibility
+from initiatives.facets.interface import Kind, Question, finder
 from initiatives.models import InitiativePage, MemberPage, Role, Succession
 from initiatives.services import organisations, people
 from initiatives.services.notices import moderators_of
@@ -327,4 +328,5 @@ def test_former_members_are_in_no_list_and_their_initiatives_are_counted_once(tw
     assert [row.pk for row in selections.initiatives(reader)] == [page.pk]
     assert [row.initiative_count for row in selections.members(reader)] == [0]
     assert [(row.pk, row.initiative_count) for row in selections.former_members(reader)] == [(two.first.pk, 1)]
-    assert two.first.pk in {row.pk for row in selections.organisations_with(reader, InitiativePage)}
+    found = finder().find(Question(Kind.INITIATIVES), user=reader)
+    assert found.counts["organisation"] == {now(two.first).slug: 1}
