@@ -110,7 +110,7 @@ QUERIES = {
     "/akty/": 5,
     "/kategoria/wspolnota/": 8,
     "/kryzys/powodz/": 8,
-    "/temat/woda/": 10,
+    "/temat/woda/": 8,
 }
 
 
