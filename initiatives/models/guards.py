@@ -23,6 +23,14 @@ class SharedPageRights(PagePermissionTester):
         """What is published is everybody's who belongs somewhere: a restriction would be a second truth."""
         return False
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Wagtail asks the database whether anything published stands here, row by row of a list; of a page without
+        children its own row says it."""
+        only_changes = "change" in self.permissions and "publish" not in self.permissions
+        if only_changes and self.page.is_leaf() and self.user.is_active and not self.user.is_superuser:
+            return not (self.page.live or self.page_is_root)
+        return bool(super().can_delete(ignore_bulk))
+
     def can_move(self) -> bool:
         """A move takes a page from one organisation to another."""
         return self.administers_tree and bool(super().can_move())
