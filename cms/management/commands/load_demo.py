@@ -1,5 +1,6 @@
 """Loads the demo: members, partners, acts with their files, initiatives, and the accounts to look at them with."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -7,10 +8,32 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
+from cms.models import Association
 from cms.users.demo import make_demo_accounts
 from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
+
+
+def declare(today: date) -> None:
+    """What the association says of itself and of the site; an edit is kept."""
+    Association.objects.get_or_create(
+        pk=1,
+        defaults={
+            "name": "Zrzeszenie gmin Burza",
+            "contact_post": "Biuro zrzeszenia, stanowisko ds. dostępności",
+            "contact_email": "biuro@burza.example",
+            "contact_telephone": "+48 32 000 01 10",
+            "published_on": today,
+            "updated_on": today,
+            "made_on": today,
+            "reviewed_on": today,
+            "architecture": "Wejście bez stopni od strony dziedzińca.\nWinda na wszystkie piętra.\n"
+            "Miejsce parkingowe dla osób z niepełnosprawnościami przed wejściem.\nPies asystujący jest mile widziany.",
+            "architecture_en": "Entrance without steps from the courtyard.\nA lift to all floors.\n"
+            "A parking place for people with disabilities in front of the entrance.\nAssistance dogs are welcome.",
+        },
+    )
 
 
 class Command(BaseCommand):
@@ -20,6 +43,7 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("load_demo makes accounts whose password everybody knows: not in these settings")
         tell = self.stdout.write if options["verbosity"] > 1 else lambda _title: None
+        declare(timezone.localdate())
         with override("pl"):
             loader = Loader(home=HomePage.objects.get(), now=timezone.now(), tell=tell)
             loader.load_organisations()
