@@ -24,13 +24,13 @@ from initiatives.models.members import (
     OrganisationPage,
     OrganisationRights,
     PartnerPage,
-    Succession,
     UnitKind,
 )
 from initiatives.models.moderation import ModerationTask
 from initiatives.models.outbox import ALWAYS, NoticeChoice, NoticeKind, OutgoingMail, Rhythm
 from initiatives.models.people import Invitation, Membership, MembershipQuerySet, Organisation, Proposal, Role
 from initiatives.models.shared import AddressedPage, SharedPage, SharedPageQuerySet, address
+from initiatives.models.successions import Succession
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, Tag, TaggedInitiative, Topic, folded
 
 __all__ = [

@@ -22,8 +22,8 @@ from initiatives.models.members import (
     MemberPage,
     MemberPageQuerySet,
     OrganisationPage,
-    Succession,
 )
+from initiatives.models.successions import Succession
 from initiatives.register import registry
 from initiatives.teryt import parse_code
 

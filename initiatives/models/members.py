@@ -1,6 +1,5 @@
 """Who shares: member municipalities and partners."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from babel import Locale
@@ -25,6 +24,7 @@ from initiatives.models.addresses import reserved
 from initiatives.models.guards import OrganisationRightsOnPage
 from initiatives.models.initiatives import InitiativePage
 from initiatives.models.shared import AddressedPage, SharedPage
+from initiatives.models.successions import Succession
 from initiatives.teryt import VOIVODESHIPS, parse_code
 
 SHARED_ON_PAGE = 10
@@ -301,78 +301,6 @@ class FormerUnit(models.Model):
         return f"{self.name} ({self.code})"
 
 
-class SuccessionQuerySet(models.QuerySet["Succession"]):
-    """Successors may end themselves, so each question follows the chain: a query for each of its links."""
-
-    def keepers_of(self, former: Iterable[int]) -> dict[int, int]:
-        """Which member of today works on with the section of each former one; those that nobody keeps are left out."""
-        keeping = self.filter(keeps=True, predecessor__ended_on__isnull=False)
-        found: dict[int, int] = {}
-        ask = {page: page for page in former}
-        while ask:
-            links = dict(keeping.filter(predecessor__in=ask.values()).values_list("predecessor", "successor"))
-            ask = {page: links[last] for page, last in ask.items() if last in links}
-            found |= ask
-        today = MemberPage.objects.filter(pk__in=found.values()).current() if found else MemberPage.objects.none()
-        current = set(today.values_list("pk", flat=True))
-        return {page: last for page, last in found.items() if last in current}
-
-    def kept_by(self, members: Iterable[int]) -> set[int]:
-        """The former members whose sections these keep, also those that came with a former one."""
-        keeping = self.filter(keeps=True, predecessor__ended_on__isnull=False)
-        found: set[int] = set()
-        ask = set(members)
-        while ask:
-            ask = set(keeping.filter(successor__in=ask).values_list("predecessor", flat=True)) - found
-            found |= ask
-        return found
-
-    def before(self, members: Iterable[int]) -> set[int]:
-        """All whom these follow, and whom those followed."""
-        found: set[int] = set()
-        ask = set(members)
-        while ask:
-            ask = set(self.filter(successor__in=ask).values_list("predecessor", flat=True)) - found
-            found |= ask
-        return found
-
-    def last_of(self, members: Iterable[int]) -> set[int]:
-        """Who stands today where these stood: whoever nobody follows, a member of today or one that left."""
-        found: set[int] = set()
-        ask = set(members)
-        while ask:
-            links = list(self.filter(predecessor__in=ask).values_list("predecessor", "successor"))
-            found |= ask - {before for before, _after in links}
-            ask = {after for _before, after in links} - found
-        return found
-
-
-class Succession(models.Model):
-    """Who followed a member that ended; a split has several. The one that `keeps` works on with its section."""
-
-    predecessor = models.ForeignKey(MemberPage, models.CASCADE, related_name="successions")
-    successor = models.ForeignKey(MemberPage, models.PROTECT, related_name="inheritances")
-    keeps = models.BooleanField(default=False)
-
-    objects = SuccessionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("succession")
-        verbose_name_plural = _("successions")
-        constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="initiatives_one_succession"),
-            models.UniqueConstraint(
-                fields=["predecessor"], condition=models.Q(keeps=True), name="initiatives_one_keeper"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(predecessor=models.F("successor")), name="initiatives_nobody_succeeds_itself"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor_id} → {self.successor_id}"
-
-
 class OrganisationRights(models.Model):
     """The groups and the collection that belong to one organisation; made with its page, one row each.
 
@@ -401,7 +329,5 @@ __all__ = [
     "OrganisationPage",
     "OrganisationRights",
     "PartnerPage",
-    "Succession",
-    "SuccessionQuerySet",
     "UnitKind",
 ]
