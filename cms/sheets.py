@@ -25,7 +25,7 @@ class SheetFinder(BaseStorageFinder):
 
     storage = FileSystemStorage(location=settings.DATA_DIR / "sheets")
 
-    def find(self, path: str, **kwargs: Any) -> Any:
+    def find(self, path: str, **kwargs: Any) -> Any:  # type: ignore[override]
         if path == NAME:
             write(Path(self.storage.location) / NAME, parts())
         return super().find(path, **kwargs)

@@ -68,6 +68,7 @@ class _Said(str):
     """Stands for a message of Django's."""
 
     __slots__ = ("level_tag",)
+    level_tag: str
 
 
 def _said(level: str, text: str) -> _Said:

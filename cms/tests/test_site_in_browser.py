@@ -50,7 +50,7 @@ class Site:
             "/", "/inicjatywy/", "/inicjatywy/?etap=idea&q=nic", "/akty/", "/akty/?stan=void", "/gminy/",
             "/gminy/jednostki/?q=su", "/gminy/kod/3063011/", "/gminy/dawne/", "/grupy/", "/partnerzy/",
             "/szukaj/", "/szukaj/?q=inicjatywa", "/szukaj/?q=nicniemaztakimslowem", "/kategoria/prawo/",
-            CrisisKind.objects.first().get_absolute_url(), self.initiative.url, self.bare.url, self.act.url,
+            CrisisKind.objects.all()[0].get_absolute_url(), self.initiative.url, self.bare.url, self.act.url,
             f"/akty/{self.act.pk}/tekst/{self.act.files.get().document_id}/", self.member.url,
             self.bare.get_parent().url, "/konto/", "/konto/dane/", "/konto/haslo/zmiana/", "/deklaracja-dostepnosci/",
             "/nie-ma/takiej-strony/", "/admin/reports/site-history/",
