@@ -139,7 +139,7 @@ def _as_text(cell: Cell) -> str:
         case None:
             return ""
         case Decimal():
-            return str(cell).replace(".", ",")
+            return f"{cell.normalize():f}".replace(".", ",")
         case _:
             return str(cell)
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiatives import selections
 from initiatives.facets.interface import Kind
 from initiatives.models import ActFile, ActPage, InitiativeAct, InitiativePage, Initiator, MemberPage, SharedPage
+from initiatives.templatetags.lists import address as page_address
 from initiatives.templatetags.texts import amount, chosen
 from initiatives.teryt import VOIVODESHIPS
 from initiatives.visibility import Person
@@ -93,7 +95,7 @@ class Table:
     defer: Sequence[str] = field(default_factory=tuple)
 
     def headings(self) -> list[str]:
-        return [str(column.heading) for column in self.columns]
+        return [capfirst(str(column.heading)) for column in self.columns]
 
     def rows(self, numbers: Sequence[int], *, user: Person, site: str) -> Iterator[list[Cell]]:
         """`site`: what addresses begin with. Whatever is no longer published meanwhile is left out."""
@@ -125,7 +127,7 @@ def word(name: str) -> Callable[[Line], Cell]:
 
 
 def address(line: Line) -> Cell:
-    return f"{line.batch.site}{line.page.url}"
+    return f"{line.batch.site}{page_address(line.page)}"
 
 
 def published(line: Line) -> Cell:

@@ -145,8 +145,9 @@ def test_a_file_that_is_not_the_whole_list_says_so(
 
 
 def test_a_file_asks_as_often_for_many_rows_as_for_few(
-    reader: Client, pages: list[Any], django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+    reader: Client, pages: list[Any], django_assert_max_num_queries: Any
 ) -> None:
+    body(reader, "/inicjatywy/plik/csv/")
     with django_assert_max_num_queries(60) as few:
         body(reader, "/inicjatywy/plik/csv/")
     factories.InitiativePageFactory.create_batch(8, parent=pages[0].get_parent())
