@@ -32,7 +32,7 @@ PICTURES = (
     Picture("home", "/"),
     Picture("list", "/inicjatywy/?etap=running"),
     Picture("initiative", INITIATIVE),
-    Picture("search", "/szukaj/?q=zdalne+sesje"),
+    Picture("search", "/szukaj/?q=mieszkańcy"),
     Picture("map", "/mapa/"),
     Picture("phone-dark", INITIATIVE, 390, 844, "dark"),
 )
