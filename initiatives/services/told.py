@@ -123,7 +123,7 @@ def _holds(value: Any) -> bool:
 def _gap(page: Page, line: Line) -> Gap:
     name = line.fields[0]
     field = page._meta.get_field(name)
-    label = field.related_model._meta.verbose_name_plural if field.one_to_many else field.verbose_name  # type: ignore[union-attr]
+    label = field.related_model._meta.verbose_name_plural if field.one_to_many else field.verbose_name
     return Gap(name, str(label), str(line.without), line.is_required)
 
 

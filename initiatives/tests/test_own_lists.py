@@ -115,9 +115,7 @@ def test_the_association_sees_whose_they_are(member: MemberPage, sign_in: SignIn
         ("q=%27%22%25", set()),
     ],
 )
-def test_the_list_is_narrowed(
-    client: Client, member: MemberPage, editor: User, query: str, shown: set[str]
-) -> None:
+def test_the_list_is_narrowed(client: Client, member: MemberPage, editor: User, query: str, shown: set[str]) -> None:
     everything = {"Szkic", "Czeka", "Wróciła", "Zaległa", "Zmieniona"}
     initiative(member, "Szkic", live=False)
     initiative(member, "Zaległa", next_review_on=TODAY - timedelta(days=1), stage="finished")
@@ -183,7 +181,7 @@ def test_the_list_leaves_as_a_table_in_which_nothing_runs(client: Client, member
     xlsx = client.get(f"{INITIATIVES}?export=xlsx")
 
     assert "'=HYPERLINK(1)" in csv.content.decode("utf-8-sig")
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(xlsx.streaming_content) if xlsx.streaming else xlsx.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.getvalue())).active
     assert sheet is not None
     assert sheet["A1"].value == "Tytuł"
     assert sheet["A2"].data_type == "s"
