@@ -13,7 +13,7 @@ class PersonBackend(AuthenticationBackend):
     """allauth's; a person's rights come from groups alone (decision 0002), so that none of one's own are asked for."""
 
     def get_user(self, user_id: Any) -> User | None:
-        person = User.objects.select_related("membership").filter(pk=user_id).first()
+        person = next(iter(User.objects.select_related("membership").order_by().filter(pk=user_id)), None)
         return person if person is not None and self.user_can_authenticate(person) else None
 
     def _get_user_permissions(self, user_obj: User) -> QuerySet[Permission]:

@@ -170,20 +170,15 @@ class InitiativePage(SharedPage):
     def _acts(self) -> list[ActPage]:
         """With their files and how far the text of each is, in the editor's order."""
         files = ActFile.objects.select_related("document__extraction")
-        links = self.acts.select_related("act__organisation", "act__category")
-        rows = (
-            links.prefetch_related(models.Prefetch("act__files", files))
-            .only("sort_order", "page", *ActPage.columns_of_list("act__"))
-            .all()
-        )
-        return [link.act for link in rows]
+        links = self.acts.select_related("act").prefetch_related(models.Prefetch("act__files", files))
+        return [link.act for link in links.all()]
 
     def _kin(self) -> "tuple[list[InitiativePage], list[InitiativePage]]":
         """Those that it says it is based on, in the editor's order, and published ones that say so of it: one query."""
         columns = [*self.columns_of_list("source__"), *self.columns_of_list("page__")]
         joined = [f"{side}__{name}" for side in ("source", "page") for name in ("organisation", "category")]
         links = InitiativeSource.objects.select_related(*joined).only("sort_order", *columns)
-        rows = list(links.filter(either("page", "source", self.pk))) if self.pk else []
+        rows = list(links.order_by().filter(either("page", "source", self.pk))) if self.pk else []
         own = list(self.based_on.all()) if is_in_memory(self) else [row for row in rows if row.page_id == self.pk]
         own.sort(key=lambda row: (row.sort_order or 0, row.pk or 0))
         heirs = [row.page for row in rows if row.source_id == self.pk]
