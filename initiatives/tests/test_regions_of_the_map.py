@@ -11,7 +11,7 @@ from initiatives.register.rings import Ring
 
 def points(path: str) -> list[Ring]:
     """Of relative path data, as a browser reads it."""
-    found = []
+    found: list[Ring] = []
     for ring in path.strip("z").split("z"):
         x, y, *steps = map(int, re.findall(r"-?\d+", ring))
         corners = [(x, y)]
