@@ -3,7 +3,7 @@
 Only for the people of a member: neither the association nor a partner has a size or a border.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +18,6 @@ from initiatives.models import InitiativePage, MemberPage
 from initiatives.register import registry
 
 SHOWN = 3
-# Of which those are left out that the page shows anyhow.
-LOOKED_AT = 12
 # Whose newest initiatives are shown: as many of one kind as are nearest in size.
 NEAREST = 10
 STEPS = (1, 2)
@@ -58,7 +56,7 @@ def own_member(user: visibility.Person) -> MemberPage | None:
     return found
 
 
-def alike(user: visibility.Person, member: MemberPage, *, shown: Container[int] = ()) -> Alike:
+def alike(user: visibility.Person, member: MemberPage, *, shown: Collection[int] = ()) -> Alike:
     """The newest of those nearest in size; whose size is unknown comes after all others. `shown`: as in `nearby`."""
     shares = InitiativePage.objects.live().filter(organisation=OuterRef("pk"))
     others = MemberPage.objects.live().current().filter(Exists(shares), unit_kind=member.unit_kind)
@@ -73,7 +71,7 @@ def alike(user: visibility.Person, member: MemberPage, *, shown: Container[int] 
     )
 
 
-def nearby(user: visibility.Person, member: MemberPage, steps: int, *, shown: Container[int] = ()) -> Nearby:
+def nearby(user: visibility.Person, member: MemberPage, steps: int, *, shown: Collection[int] = ()) -> Nearby:
     """`shown`: what stands on the page already; it is shown again where there is nothing else."""
     numbers = [unit.number for unit in registry.neighbours(member.code, steps)]
     others = MemberPage.objects.live().current().filter(unit_number__in=numbers)
@@ -91,10 +89,15 @@ def _nearness(population: int) -> list[Any]:
 
 
 def _newest_of(
-    user: visibility.Person, organisations: "QuerySet[MemberPage]", shown: Container[int]
+    user: visibility.Person, organisations: "QuerySet[MemberPage]", shown: Collection[int]
 ) -> list[InitiativePage]:
-    rows = list(selections.initiatives(user).filter(organisation__in=organisations.values("pk"))[:LOOKED_AT])
-    return ([row for row in rows if row.pk not in shown] or rows)[:SHOWN]
+    """Three rows and no more: to make a page of a row costs more than to find it."""
+    rows = selections.initiatives(user).filter(organisation__in=organisations.values("pk"))
+    if shown:
+        again = Case(When(pk__in=shown, then=1), default=0)
+        rows = rows.order_by(again, F("first_published_at").desc(nulls_last=True), "-pk")
+    found = list(rows[:SHOWN])
+    return [row for row in found if row.pk not in shown] or found
 
 
 def _list_of(member: MemberPage) -> str:
