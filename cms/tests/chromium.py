@@ -1,4 +1,4 @@
-"""One Chromium for a whole file of tests, people who are signed in to it, and what is noted of all that it loads."""
+"""A Chromium for tests, people who are signed in to it, and what is noted of all that it loads."""
 
 import os
 from collections.abc import Iterator
@@ -42,8 +42,10 @@ def running() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
+    """For one test alone: while it runs, Django's connection is another one, and a database that is emptied after
+    the test is not filled again for the next."""
     with running() as browser:
         yield browser
 
