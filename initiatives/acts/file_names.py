@@ -10,6 +10,8 @@ LONGEST_ENDING = 12
 # No letter that people write needs more of them once it is composed (NFC).
 MOST_MARKS = 2
 NAMELESS = "plik"
+# Of a longer one the end is looked at: to compose letters takes time by the square of the marks that pile up on them.
+_LOOKED_AT = 4096
 
 _SPACE = re.compile(r"\s+")
 # Windows allows them in no name; a semicolon and a percent sign are read as something else in a header.
@@ -25,6 +27,7 @@ def clean_name(name: str) -> str:
     Letters of any language stay, and so does the ending. Marks of direction, which let “exe.fdp” look like “pdf.exe”,
     do not.
     """
+    name = name[-_LOOKED_AT:]
     last = re.split(r"[/\\]", name)[-1] or name.strip("/\\")
     seen = "".join(_seen(unicodedata.normalize("NFC", last)))
     bare = _SPACE.sub(" ", _NOT_IN_NAMES.sub("_", seen.replace("/", "_").replace("\\", "_"))).strip(" .")

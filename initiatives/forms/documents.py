@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from wagtail.images.forms import BaseImageForm
 
 from initiatives.acts.accepted import DOC, KINDS, NotAccepted, Trouble
 from initiatives.acts.file_names import clean_name
+from initiatives.acts.picture_check import Size, size_in_child
 from initiatives.models import Attachment
 from initiatives.services import uploads
 from initiatives.visibility import MAX_DIGITS, Person, attachments_usable_by
@@ -216,19 +218,48 @@ def copy_of(known: Attachment, name: str) -> UploadedFile[Any]:
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's, for what did not arrive, and for pictures that no library opens without harm."""
+    """Wagtail's, for what did not arrive, and for pictures that no library opens without harm.
+
+    Wagtail counts the pixels of one frame, once all of them are unpacked. A browser unpacks every frame.
+    """
 
     def to_python(self, data: Any) -> Any:
         if getattr(data, "was_not_kept", False):
             raise ValidationError(no_room(), code="no_room")
         if data is not None and self.max_upload_size is not None:
             self.check_image_file_size(data)
+        if getattr(data, "size", None):
+            self.check_by_child(data)
         try:
             return super().to_python(data)
         except (ValidationError, MemoryError):
             raise
         except Exception as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+
+    def check_by_child(self, data: UploadedFile[Any]) -> None:
+        size = _size_of(data, pixels_most=self.max_image_pixels)
+        if size is None:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image")
+        if size.pixels > self.max_image_pixels:
+            told = {"num_pixels": size.pixels, "max_pixels_count": self.max_image_pixels}
+            raise ValidationError(self.error_messages["file_too_many_pixels"] % told, code="file_too_many_pixels")
+
+
+def _size_of(sent: UploadedFile[Any], *, pixels_most: int) -> Size | None:
+    """ValidationError where there is no room for the child's copy."""
+    try:
+        with TemporaryFile() as copy:
+            for chunk in sent.chunks():
+                copy.write(chunk)
+            copy.seek(0)
+            return size_in_child(copy, pixels_most=pixels_most)
+    except OSError as error:
+        if uploads.is_full(error):
+            raise ValidationError(no_room(), code="no_room") from error
+        raise
+    finally:
+        sent.seek(0)
 
 
 class PictureForm(BaseImageForm):
