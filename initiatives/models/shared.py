@@ -97,7 +97,7 @@ class SharedPage(AddressedPage):
             "former": self.former_member,
             "organisation": self.organisation_or_parent,
             # Where it can be cited from.
-            "address": own if own.startswith("http") else f"{site}{own}",
+            "cited_address": own if own.startswith("http") else f"{site}{own}",
             "today": timezone.localdate(),
         }
 
