@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,9 +13,10 @@ from wagtail.documents.forms import get_document_form
 from wagtail.images.forms import get_image_form
 
 from initiatives import visibility
+from initiatives.forms.documents import no_room
 from initiatives.forms.replacing import PlacesForm
 from initiatives.models import Attachment, Picture
-from initiatives.services import replacing
+from initiatives.services import replacing, uploads
 
 File = Attachment | Picture
 
@@ -66,7 +66,11 @@ class ReplaceView(TemplateView):
         # Both are asked, so that all that is wrong is said at once.
         if not all([self.form.is_valid(), self.chosen.is_valid()]):
             return self.render_to_response(self.get_context_data())
-        pages = self._replace()
+        try:
+            pages = self._replace()
+        except uploads.NoRoom:
+            self.form.add_error("file", no_room())
+            return self.render_to_response(self.get_context_data())
         text = _(
             "The draft names the new file now. Readers have the old one until the draft is published: submit the page."
         )
@@ -75,13 +79,15 @@ class ReplaceView(TemplateView):
         messages.success(request, text, buttons=buttons if len(pages) > 1 else None)
         return redirect(edit[0])
 
-    @transaction.atomic
     def _replace(self) -> list[Any]:
         new = self.form.save(commit=False)
-        new.collection, new.uploaded_by_user = self.file.collection, self.person
-        new.save()
         pages = self.chosen.cleaned_data["pages"]
-        replacing.replace(old=self.file, new=new, pages=pages, user=self.person)
+        with uploads.whole_or_nothing(new):
+            # What was there already stays as it is: whose it is, and who added it.
+            if getattr(self.form, "reused", None) is None:
+                new.collection, new.uploaded_by_user = self.file.collection, self.person
+                new.save()
+            replacing.replace(old=self.file, new=new, pages=pages, user=self.person)
         return list(pages)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

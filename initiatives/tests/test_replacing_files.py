@@ -1,5 +1,6 @@
 """A file that pages use is replaced by another one, through the draft of the page; its own bytes never change."""
 
+import errno
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import ReferenceIndex
 
+from cms.uploads import WholeFileStorage
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import ActFile, ActPage, Attachment, InitiativePage, MemberPage, Picture, Role
@@ -199,4 +201,38 @@ def test_a_file_that_nothing_uses_is_not_replaced_but_added_anew(member: MemberP
     client = sign_in(factories.person(Role.EDITOR, member))
     assert "Nie używa go żadna strona" in client.get(address(file)).content.decode()
     send(client, file, [])
+    assert Attachment.objects.count() == 1
+
+
+def test_a_file_that_is_there_already_is_named_and_stays_whose_it_was(
+    member: MemberPage, act: ActPage, sign_in: SignIn
+) -> None:
+    """Once it went into the collection of the file that it took the place of, and was said to be the editor's own."""
+    other = factories.MemberPageFactory()
+    moderator = factories.person(Role.MODERATOR)
+    theirs = factories.AttachmentFactory.create(organisation=other, content=NEW, name="ich.txt")
+
+    answer = sign_in(moderator).post(
+        address(file_of(act)), {"title": "Akt", "pages": [act.pk], "same": "reuse", "same_as": theirs.pk}
+    )
+
+    assert answer.status_code == 302
+    assert drafted_file_of(act) == theirs
+    kept = Attachment.objects.get(pk=theirs.pk)
+    assert (kept.collection_id, kept.uploaded_by_user) == (theirs.collection_id, None)
+
+
+def test_where_there_is_no_room_for_the_new_file_the_form_says_so(
+    member: MemberPage, act: ActPage, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, old = sign_in(factories.person(Role.EDITOR, member)), file_of(act)
+
+    def full(*args: Any, **kwargs: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(WholeFileStorage, "_save", full)
+    answer = send(client, old, [act])
+
+    assert answer.status_code == 200
+    assert "Na serwerze nie ma miejsca na ten plik" in answer.content.decode()
     assert Attachment.objects.count() == 1

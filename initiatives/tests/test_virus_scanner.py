@@ -184,6 +184,19 @@ def test_what_waited_is_let_through_once_it_is_clean(
     assert client.get(file.url).status_code == 200
 
 
+def test_a_file_that_the_scanner_never_gets_through_holds_up_no_other(
+    daemon: scanner.Scanner, member: MemberPage
+) -> None:
+    stuck = factories.AttachmentFactory.create(organisation=member, content=bytes(31 << 20), name="ciężki.txt")
+    other = factories.AttachmentFactory.create(organisation=member, content=CLEAN, name="akt.pdf")
+    Attachment.objects.update(awaits_scan=True)
+
+    assert uploads.scan_waiting(now=timezone.now()) == 1
+
+    assert set(Attachment.objects.filter(awaits_scan=True)) == {stuck}
+    assert other.pk > stuck.pk
+
+
 def test_what_waited_and_was_infected_is_gone(
     daemon: scanner.Scanner, client: Client, member: MemberPage, on_commit: Any
 ) -> None:
