@@ -58,6 +58,15 @@ WORDS = (
     gettext_noop("Reviewers can edit this %(model_name)s – lock it to prevent other reviewers from editing"),
     gettext_noop("Only reviewers can edit and approve the %(model_name)s"),
     gettext_noop("Maximum filesize: %(max_upload_size)s."),
+    gettext_noop(
+        "Upload successful. Please update this document with a more appropriate title, if necessary. You may also "
+        "delete the document completely if the upload wasn't required."
+    ),
+    gettext_noop(
+        "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are the <a "
+        'href="https://www.enable-javascript.com/" target="_blank" rel="noreferrer">instructions how to enable '
+        "JavaScript in your web browser</a>."
+    ),
     gettext_noop("Sort item order"),
     ngettext_lazy("%(num_parent_objects)d page has been published", "%(num_parent_objects)d pages have been published"),
     ngettext_lazy(

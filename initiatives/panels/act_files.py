@@ -13,7 +13,7 @@ from initiatives.forms.documents import file_help, too_large
 
 
 class FilesPanel(InlinePanel):
-    """Without JavaScript, which Wagtail's rows need too, files are added one by one in the library of files."""
+    """Without JavaScript, which all of Wagtail's form needs, files are added one by one in the library of files."""
 
     class BoundPanel(InlinePanel.BoundPanel):
         template_name = "panels/act_files.html"

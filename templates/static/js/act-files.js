@@ -13,6 +13,7 @@
   let last = Promise.resolve();
   let added = 0;
   let left = 0;
+  let pending = 0;
 
   const make = (tag, text, ...children) => {
     const element = document.createElement(tag);
@@ -31,7 +32,10 @@
   const freeRow = () => {
     const free = live().find((row) => !chosen(row).value);
     if (free) return free;
+    /* Wagtail moves to a new row; whoever types elsewhere meanwhile stays there. */
+    const focused = document.activeElement;
     document.getElementById(`${rows}-ADD`).click();
+    focused?.focus({ preventScroll: true });
     return live().at(-1);
   };
 
@@ -65,6 +69,7 @@
       this.state = make("span", words.waiting);
       this.buttons = make("span", "");
       this.element = make("li", "", make("strong", file.name), this.progress, this.state, this.buttons);
+      this.element.tabIndex = -1;
       list.append(this.element);
     }
 
@@ -81,6 +86,8 @@
           button.className = "button button-small button-secondary";
           button.setAttribute("aria-label", `${text}: ${this.file.name}`);
           button.addEventListener("click", () => {
+            /* The button goes: whoever pressed it by keyboard stays at the file. */
+            this.element.focus();
             this.buttons.replaceChildren();
             act();
           });
@@ -113,10 +120,15 @@
         const settle = (act) => () => {
           left -= 1;
           act();
-          tell();
         };
         this.offer(
-          [words.reuse, settle(() => this.take(answer.same))],
+          [
+            words.reuse,
+            settle(() => {
+              this.take(answer.same);
+              tell(this);
+            }),
+          ],
           [words.keep, settle(() => send(this, keep))],
         );
       } else this.wrong(answer.error || answer.error_message || words.failed);
@@ -165,25 +177,34 @@
       request.send(data);
     });
 
-  const tell = () => {
+  /* What became of each file, then of all of them: a screen reader reads what is added. */
+  const tell = (item) => {
+    if (item) said.append(make("p", `${item.file.name}: ${item.state.textContent}`));
+    if (pending) return;
     const told = [words.done.replace("%s", added)];
     if (left) told.push(words.left.replace("%s", left));
-    said.textContent = `${told.join(". ")}.`;
+    said.append(make("p", `${told.join(". ")}.`));
   };
 
   /* One after another: an office's line is slow, and what is wrong with the first is soon said. */
   const send = (item, answers) => {
-    last = last.then(() => post(item, answers)).then(tell);
+    pending += 1;
+    last = last
+      .then(() => post(item, answers))
+      .then(() => {
+        pending -= 1;
+        tell(item);
+      });
   };
 
   const start = (files) => {
-    for (const file of files) {
-      const item = new Item(file);
-      if (file.size > Number(zone.dataset.limit)) item.wrong(words.too_large);
-      else if (!file.size) item.wrong(words.empty);
-      else send(item, {});
+    const items = [...files].map((file) => new Item(file));
+    const refused = ({ file }) => (file.size > Number(zone.dataset.limit) && words.too_large) || (!file.size && words.empty);
+    for (const item of items.filter((item) => !refused(item))) send(item, {});
+    for (const item of items.filter(refused)) {
+      item.wrong(refused(item));
+      tell(item);
     }
-    tell();
   };
 
   input.addEventListener("change", () => {
