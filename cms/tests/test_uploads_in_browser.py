@@ -143,7 +143,11 @@ def test_a_file_that_is_there_is_taken_or_kept_beside_by_keyboard(reader: Reader
 def test_progress_is_shown_and_what_a_bad_line_broke_is_sent_again(reader: Reader, member: MemberPage) -> None:
     form = ActForm(reader, member)
     held: list[Route] = []
-    form.page.route("**/documents/act-file/", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    form.page.route("**/documents/act-file/", hold)
 
     form.input.set_input_files([pdf("Uchwała.pdf")])
 
