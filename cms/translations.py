@@ -37,15 +37,21 @@ def _problems_of(entry: polib.POEntry) -> Iterator[str]:
         yield "fuzzy"
     elif not translations or not all(text.strip() for text in translations):
         yield "untranslated"
-    elif any(_placeholders(text, entry) != _placeholders(_original(entry), entry) for text in translations):
+    elif any(
+        _placeholders(text, entry) not in [_placeholders(original, entry) for original in _originals(entry, number)]
+        for number, text in enumerate(translations)
+    ):
         yield "other placeholders"
     elif any(_edges(text) != _edges(entry.msgid) for text in translations):
         yield "other white space at the edges"
 
 
-def _original(entry: polib.POEntry) -> str:
-    """The plural says all placeholders; the singular may leave the number out."""
-    return entry.msgid_plural or entry.msgid
+def _originals(entry: polib.POEntry, number: int) -> list[str]:
+    """The plural says all placeholders; where the singular leaves the number out, the first form may, too: in Polish
+    it is of one alone."""
+    if not entry.msgid_plural:
+        return [entry.msgid]
+    return [entry.msgid_plural, entry.msgid] if number == 0 else [entry.msgid_plural]
 
 
 def _placeholders(text: str, entry: polib.POEntry) -> list[str]:

@@ -4,35 +4,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0001_job_run'),
+        ("cms", "0001_job_run"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Association',
+            name="Association",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name of the association')),
-                ('contact_post', models.CharField(blank=True, help_text='Named in the declaration, and to whoever lacks a right. A post, not a person.', max_length=200, verbose_name='post or office that answers')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='its e-mail address')),
-                ('contact_telephone', models.CharField(blank=True, max_length=40, verbose_name='its telephone number')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='the site was published on')),
-                ('updated_on', models.DateField(blank=True, null=True, verbose_name='its last important change was on')),
-                ('compliance', models.CharField(choices=[('full', 'compliant'), ('partial', 'partly compliant'), ('none', 'not compliant')], default='partial', max_length=10, verbose_name='the site is')),
-                ('not_accessible', models.TextField(blank=True, help_text='One a line. Say what readers can do instead.', verbose_name='what is not accessible, and why')),
-                ('not_accessible_en', models.TextField(blank=True, verbose_name='what is not accessible, in English')),
-                ('made_on', models.DateField(blank=True, null=True, verbose_name='the declaration was made on')),
-                ('reviewed_on', models.DateField(blank=True, help_text='By 31 March of each year, and after every important change of the site (art. 11 of the act).', null=True, verbose_name='it was last reviewed on')),
-                ('method', models.CharField(choices=[('self', 'a self-assessment'), ('external', 'an assessment by somebody outside the association')], default='self', max_length=10, verbose_name='it rests on')),
-                ('assessor', models.CharField(blank=True, max_length=200, verbose_name='who assessed it, if somebody outside')),
-                ('architecture', models.TextField(blank=True, help_text='Entrance, lift, toilet, parking place, dog guides, sign language. One a line.', verbose_name="how to get into the association's building")),
-                ('architecture_en', models.TextField(blank=True, verbose_name='how to get into the building, in English')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name of the association")),
+                (
+                    "contact_post",
+                    models.CharField(
+                        blank=True,
+                        help_text="Named in the declaration, and to whoever lacks a right. A post, not a person.",
+                        max_length=200,
+                        verbose_name="post or office that answers",
+                    ),
+                ),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="its e-mail address")),
+                ("contact_telephone", models.CharField(blank=True, max_length=40, verbose_name="its telephone number")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="the site was published on")),
+                (
+                    "updated_on",
+                    models.DateField(blank=True, null=True, verbose_name="its last important change was on"),
+                ),
+                (
+                    "compliance",
+                    models.CharField(
+                        choices=[("full", "compliant"), ("partial", "partly compliant"), ("none", "not compliant")],
+                        default="partial",
+                        max_length=10,
+                        verbose_name="the site is",
+                    ),
+                ),
+                (
+                    "not_accessible",
+                    models.TextField(
+                        blank=True,
+                        help_text="One a line. Say what readers can do instead.",
+                        verbose_name="what is not accessible, and why",
+                    ),
+                ),
+                ("not_accessible_en", models.TextField(blank=True, verbose_name="what is not accessible, in English")),
+                ("made_on", models.DateField(blank=True, null=True, verbose_name="the declaration was made on")),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text=(
+                            "By 31 March of each year, and after every important change of the site (art. 11 of the act)."
+                        ),
+                        null=True,
+                        verbose_name="it was last reviewed on",
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("self", "a self-assessment"),
+                            ("external", "an assessment by somebody outside the association"),
+                        ],
+                        default="self",
+                        max_length=10,
+                        verbose_name="it rests on",
+                    ),
+                ),
+                (
+                    "assessor",
+                    models.CharField(blank=True, max_length=200, verbose_name="who assessed it, if somebody outside"),
+                ),
+                (
+                    "architecture",
+                    models.TextField(
+                        blank=True,
+                        help_text="Entrance, lift, toilet, parking place, dog guides, sign language. One a line.",
+                        verbose_name="how to get into the association's building",
+                    ),
+                ),
+                (
+                    "architecture_en",
+                    models.TextField(blank=True, verbose_name="how to get into the building, in English"),
+                ),
             ],
             options={
-                'verbose_name': 'association',
-                'verbose_name_plural': 'associations',
+                "verbose_name": "association",
+                "verbose_name_plural": "associations",
             },
         ),
     ]

@@ -55,7 +55,9 @@ class Reader:
 
     def __init__(self, browser: Browser, server: LiveServer, user: User | None, **options: Any) -> None:
         self.server = server.url
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options)
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+        )
         self.context.add_init_script(path=AXE)
         self.context.add_init_script(TELL_REFUSALS)
         if user is not None:

@@ -1,4 +1,4 @@
-"""Polish leaves no word of one letter at the end of a line, and parts no amount from its unit; markup stays as it is."""
+"""Polish ends no line with a word of one letter, and parts no amount from its unit; markup stays as it is."""
 
 import pytest
 

@@ -75,7 +75,7 @@ def scheduled(member: MemberPage, file: Attachment, picture: Picture) -> Page:
 def history(member: MemberPage, file: Attachment, picture: Picture) -> Page:
     """Once published with them; today nothing names them."""
     page = published(member, file, picture)
-    page.steps = []  # type: ignore[attr-defined]
+    page.steps = []
     page.save_revision().publish()
     return page
 

@@ -1,4 +1,4 @@
-"""The ways to a file's reading, replacement, deletion and withdrawal, and what a page that goes on its way is told about."""
+"""The ways to a file's reading, replacement, deletion and withdrawal, and what is told of a page on its way."""
 
 from typing import Any
 
@@ -44,6 +44,7 @@ def register_urls() -> list[URLPattern]:
     return [path(route, require_admin_access(view), name=name) for route, view, name in views]
 
 
+hooks.register("before_bulk_action", files.leave_withdrawn)
 hooks.register("before_bulk_action", files.refuse_to_delete_used)
 
 

@@ -63,7 +63,8 @@ class Command(BaseCommand):
 
     def _write_lines(self, found: Iterator[Wrong]) -> int:
         faults = 0
-        for faults, wrong in enumerate(found, start=1):
+        for wrong in found:
+            faults += 1
             row = f" ({wrong.kind} {wrong.number})" if wrong.number else ""
             self.stdout.write(f"{wrong.path}{row}: {WORDS[wrong.fault]}")
         told = {"checked": self.checked, "faults": faults, "deleted": self.deleted}
