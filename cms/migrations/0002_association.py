@@ -54,7 +54,8 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         help_text=(
-                            "By 31 March of each year, and after every important change of the site (art. 11 of the act)."
+                            "By 31 March of each year, and after every important change of the site "
+                            "(art. 11 of the act)."
                         ),
                         null=True,
                         verbose_name="it was last reviewed on",
