@@ -1,5 +1,6 @@
 """The ZIP inside DOCX and ODT, opened so that neither it nor the XML in it can fill the memory."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -14,14 +15,19 @@ MAX_PART = 30_000_000
 MAX_TAGS = 3_000_000  # of one XML part: its tree takes some 250 bytes for each
 MAX_RATIO = 200  # real documents stay below 50
 RATIO_MATTERS_FROM = 1_000_000
+# Beside the names of all members; a program writes 36 bytes for each. zipfile copies the rest of it at every field.
+MAX_EXTRAS = 1_000_000
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
+_EXTRAS_AT = 30  # APPNOTE.TXT, 4.3.12
 _ENCRYPTED_MEMBER = 0x1
 
 
 def open_archive(content: bytes) -> ZipFile:
     """The archive, after a look at what its members would unpack to. Later reads stay below what was declared."""
     if content.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:  # counted before zipfile makes an object of each
+        raise Refused(Reason.TOO_LARGE)
+    if sum(_extras(content)) > MAX_EXTRAS:
         raise Refused(Reason.TOO_LARGE)
     with refusing_damage():
         archive = ZipFile(BytesIO(content))
@@ -35,6 +41,14 @@ def open_archive(content: bytes) -> ZipFile:
     if unpacked > MAX_UNPACKED or too_dense:
         raise Refused(Reason.TOO_LARGE)
     return archive
+
+
+def _extras(content: bytes) -> Iterator[int]:
+    """How long what stands beside each name is, as the directory says it."""
+    at = content.find(_DIRECTORY_ENTRY)
+    while at != -1:
+        yield int.from_bytes(content[at + _EXTRAS_AT : at + _EXTRAS_AT + 2], "little")
+        at = content.find(_DIRECTORY_ENTRY, at + len(_DIRECTORY_ENTRY))
 
 
 def has_member(archive: ZipFile, name: str) -> bool:

@@ -15,7 +15,7 @@ from initiatives.acts.child import ask
 from initiatives.acts.limits import MIB, Limits, hold
 
 # A picture of 64 million pixels takes two seconds; as a WebP, 900 MB.
-LIMITS = Limits(cpu=5, wall=30, memory=1024 * MIB, output=MIB)
+LIMITS = Limits(cpu=5, wall=20, memory=1024 * MIB, output=MIB)
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 # Of these a browser shows one frame after another; what a telephone keeps beside its JPEG is no frame.
 _MOVING = ("GIF", "PNG", "WEBP")

@@ -63,6 +63,11 @@ class DeleteUploadedPictureView(_KeepUsedUpload, UploadedPictureDeleteView):
     pass
 
 
+def leave_withdrawn(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """For `before_bulk_action`: “all” of a list are those that were not withdrawn, whose rows tell so for good."""
+    objects[:] = [row for row in objects if getattr(row, "withdrawn_at", None) is None]
+
+
 def refuse_to_delete_used(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
@@ -123,5 +128,6 @@ __all__ = [
     "DeletePictureView",
     "DeleteUploadedAttachmentView",
     "DeleteUploadedPictureView",
+    "leave_withdrawn",
     "refuse_to_delete_used",
 ]

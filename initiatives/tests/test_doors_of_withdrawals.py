@@ -191,3 +191,17 @@ def test_what_was_withdrawn_is_changed_and_deleted_by_nobody(
             assert client.post(path, {"title": "x"}).status_code in {403, 404}, path
     assert is_withdrawn(file)
     assert is_withdrawn(picture)
+
+
+def test_all_files_of_a_list_are_those_that_were_not_withdrawn(
+    member: MemberPage, sign_in: SignIn, on_commit: OnCommit
+) -> None:
+    """Otherwise an editor would take away the note that stands in place of what was withdrawn."""
+    editor = factories.person(Role.EDITOR, member)
+    with on_commit():
+        gone, other = stored(member), stored(member, title="Inny")
+        withdraw(gone, editor)
+
+    sign_in(editor).post("/admin/bulk/initiatives/attachment/delete/?id=all")
+
+    assert set(Attachment.objects.filter(pk__in=[gone.pk, other.pk])) == {gone}
