@@ -159,7 +159,12 @@ class Extraction(models.Model):
             "too_much_memory",
             _("reading the file needed too much memory: split it, or print it to a plain PDF"),
         )
-        FAILED = "failed", _("reading failed: the administrator can see why in the log")
+        FAILED = (
+            "failed",
+            _(
+                "reading failed through a fault of Burza: have it read again, then tell the administrator, who has a log"
+            ),
+        )
 
     document = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="extraction")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
@@ -171,6 +176,7 @@ class Extraction(models.Model):
     )
     unread = models.JSONField(default=list, blank=True, help_text="Numbers of pages that are pictures of text.")
     recognised = models.PositiveIntegerField(default=0, help_text="How many pages were read by OCR.")
+    ocr_pages = models.PositiveIntegerField(default=0, help_text="How many pages OCR has looked at.")
     ocr_seconds = models.FloatField(default=0)
     signatures = models.JSONField(
         default=list, blank=True, help_text="Who signed the file and when, as it says itself."
@@ -191,6 +197,17 @@ class Extraction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.state}"
+
+    @property
+    def unread_pages(self) -> str:
+        """Their numbers as one writes them: 3, 101–150."""
+        spans: list[list[int]] = []
+        for number in sorted(self.unread):
+            if spans and number == spans[-1][-1] + 1:
+                spans[-1][1:] = [number]
+            else:
+                spans.append([number])
+        return ", ".join("–".join(map(str, span)) for span in spans)
 
     @property
     def signed(self) -> list[dict[str, Any]]:

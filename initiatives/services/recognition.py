@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from initiatives import personal_data
-from initiatives.acts.ocr import SECONDS_MOST
+from initiatives.acts.ocr import PAGES_MOST, SECONDS_MOST
 from initiatives.acts.quality import better
 from initiatives.acts.running_heads import without_running_heads
 from initiatives.models import Extraction, TextPage
@@ -25,7 +25,9 @@ def claim(*, attachment_id: int, now: datetime) -> datetime | None:
 def next_page(*, attachment_id: int, lease: datetime) -> int | None:
     """The number of the page that is to be read now; None where none is left, or the lease is no longer ours."""
     row = _rows(attachment_id, lease).first()
-    return row.unread[0] if row and row.unread and row.ocr_seconds < SECONDS_MOST else None
+    if row is None or row.ocr_pages >= PAGES_MOST or row.ocr_seconds >= SECONDS_MOST:
+        return None
+    return row.unread[0] if row.unread else None
 
 
 @transaction.atomic
@@ -43,12 +45,14 @@ def store_page(
         page.save(update_fields=["text", "recognised"])
         row.recognised += 1
     row.unread = [other for other in row.unread if other != number]
+    row.ocr_pages += 1
     row.ocr_seconds += seconds
     row.attempts, row.lease_until = 0, now + LEASE
     # Not yet read to its end: nothing is to be indexed anew for each page.
     Extraction.objects.filter(pk=row.pk).update(
         unread=row.unread,
         recognised=row.recognised,
+        ocr_pages=row.ocr_pages,
         ocr_seconds=row.ocr_seconds,
         attempts=0,
         lease_until=row.lease_until,

@@ -14,7 +14,6 @@ from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 
 from initiatives import personal_data
-from initiatives.acts.ocr import PAGES_MOST
 from initiatives.acts.outcome import VERSION, Extracted, Reason, Signature
 from initiatives.models import Attachment, Extraction, TextPage
 
@@ -82,7 +81,7 @@ def ended() -> "QuerySet[Attachment]":
 def _start_over(row: Extraction, file_name: str, now: datetime) -> None:
     row.state, row.reason, row.attempts = State.WAITING, "", 0
     row.file_name, row.lease_until = file_name, now + LEASE
-    row.unread, row.recognised, row.ocr_seconds, row.signatures = [], 0, 0, []
+    row.unread, row.recognised, row.ocr_pages, row.ocr_seconds, row.signatures = [], 0, 0, 0, []
     row.personal_data = {}
     row.save()
 
@@ -116,7 +115,7 @@ def _store(attachment_id: int, lease: datetime, extracted: Extracted, found: dic
     row = held(attachment_id, State.RUNNING, lease).first()
     if row is None:
         return False
-    unread = list(extracted.unread[:PAGES_MOST])
+    unread = list(extracted.unread)
     # A scan's pages are there, though empty: what is recognised takes its place among them.
     pages = extracted.pages or ("",) * (max(unread, default=0) if ocr else 0)
     put_pages(attachment_id, pages)

@@ -88,6 +88,8 @@ def test_the_child_knows_neither_our_secrets_nor_our_settings(monkeypatch: pytes
     assert "PATH" in seen
     assert "SECRET_KEY" not in seen
     assert "DATABASE_URL" not in seen
+    # With its threads, one page takes Tesseract ten times as long.
+    assert "'OMP_THREAD_LIMIT': '1'" in seen
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a child die with its parent")

@@ -1,11 +1,13 @@
 """Whoever may use a file sees how far its reading is, may have it read again, and sees who signed it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from cms.users.models import User
 from initiatives import tasks
@@ -48,6 +50,56 @@ def test_a_file_that_failed_is_read_again_at_its_editors_wish(member: MemberPage
     assert Extraction.objects.get().state == Extraction.State.WAITING
     tasks.read_attachment(file.pk)
     assert Extraction.objects.get().state == Extraction.State.DONE
+
+
+WHAT_TO_DO = {
+    Extraction.Reason.ENCRYPTED: "dołącz",
+    Extraction.Reason.DAMAGED: "zeskanuj",
+    Extraction.Reason.UNSUPPORTED: "dołącz",
+    Extraction.Reason.NO_TEXT: "dołącz",
+    Extraction.Reason.OCR_MISSING: "dołącz",
+    Extraction.Reason.TOO_LARGE: "podziel",
+    Extraction.Reason.TOO_LONG: "podziel",
+    Extraction.Reason.TOO_MUCH_MEMORY: "podziel",
+    Extraction.Reason.FAILED: "ponów",
+}
+
+
+@pytest.mark.parametrize("reason", Extraction.Reason)
+def test_whoever_attached_a_file_without_text_is_told_what_to_do_and_since_when(
+    reason: Extraction.Reason, member: MemberPage, sign_in: SignIn
+) -> None:
+    file = attach(member, b"Uchwala", "akt.txt")
+    since = datetime(2026, 3, 2, 9, 41, tzinfo=UTC)
+    Extraction.objects.update(state=Extraction.State.EMPTY, reason=reason, changed_at=since)
+
+    page = text(sign_in(factories.person(Role.EDITOR, member)).get(reverse("edit_attachment", args=[file.pk])))
+
+    told = page.partition("burza-text-state")[2].partition("</p>")[0]
+    assert WHAT_TO_DO[reason] in told
+    assert "2 marca 2026 10:41" in told
+    assert again(file) in told
+    with override("en"):
+        assert str(reason.label) not in told
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("waiting", "właśnie odczytywany"), ("running", "właśnie odczytywany"), ("scanned", "skan"), ("recognising", "skan")],
+)
+def test_a_file_that_is_still_to_be_read_says_so_and_since_when(
+    state: str, words: str, member: MemberPage, sign_in: SignIn
+) -> None:
+    file = attach(member, b"Uchwala", "akt.txt")
+    since = datetime(2026, 3, 2, 9, 41, tzinfo=UTC)
+    Extraction.objects.update(state=state, unread=[1], changed_at=since)
+
+    page = text(sign_in(factories.person(Role.EDITOR, member)).get(reverse("edit_attachment", args=[file.pk])))
+
+    told = page.partition("burza-text-state")[2].partition("</p>")[0]
+    assert words in told
+    assert "2 marca 2026 10:41" in told
+    assert again(file) not in told
 
 
 def test_a_file_that_is_being_read_is_not_begun_anew(member: MemberPage, sign_in: SignIn) -> None:

@@ -15,6 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from initiatives import tasks
 from initiatives.acts import ocr
 from initiatives.acts.child import read_in_child
+from initiatives.acts.outcome import Extracted, Reason
 from initiatives.demo.typeset_pdf import scan_pdf
 from initiatives.models import Attachment, Extraction, TextPage
 from initiatives.services import recognition, texts
@@ -202,6 +203,55 @@ def test_a_file_that_takes_too_long_in_all_keeps_what_was_read() -> None:
     assert recognition.finish(attachment_id=attachment.pk, lease=renewed)
     row = row_of(attachment)
     assert (row.state, row.unread, texts_of(attachment)) == (State.DONE, [2], ["Treść uchwały", ""])
+
+
+def test_of_a_long_scan_a_hundred_pages_are_recognised_and_the_others_named() -> None:
+    attachment = attach(scan_of(3))
+    lease = begun(attachment)
+    # As many pages as a file may have, without reading them.
+    Extraction.objects.update(ocr_pages=ocr.PAGES_MOST - 1)
+
+    assert recognition.next_page(attachment_id=attachment.pk, lease=lease) == 1
+    renewed = recognition.store_page(
+        attachment_id=attachment.pk, lease=lease, number=1, text="Treść uchwały", seconds=1, now=NOW
+    )
+    assert renewed
+    assert recognition.next_page(attachment_id=attachment.pk, lease=renewed) is None
+    assert recognition.finish(attachment_id=attachment.pk, lease=renewed)
+
+    row = row_of(attachment)
+    assert (row.state, row.page_count, row.unread, row.unread_pages) == (State.DONE, 3, [2, 3], "2–3")
+
+
+def test_a_scan_of_more_pages_than_are_recognised_keeps_the_place_of_each() -> None:
+    attachment = attach(b"Uchwala", "akt.txt")
+    lease = texts.claim(attachment_id=attachment.pk, now=NOW)
+    assert lease
+    scan = Extracted((), Reason.NO_TEXT, unread=tuple(range(1, ocr.PAGES_MOST + 51)))
+
+    assert texts.store_text(attachment_id=attachment.pk, lease=lease, extracted=scan, ocr=True)
+
+    row = row_of(attachment)
+    assert (row.state, row.page_count, row.unread_pages) == (State.SCANNED, 150, "1–150")
+
+
+@pytest.mark.parametrize(
+    ("choice", "read"), [("stale", {"stary"}), ("failed", {"nieudany"}), ("all", {"stary", "nieudany", "nowy"})]
+)
+def test_the_administrator_chooses_what_is_read_anew(
+    choice: str, read: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {name: attach(b"Uchwala w sprawie wody.", f"{name}.txt") for name in ("stary", "nieudany", "nowy")}
+    for file in files.values():
+        tasks.read_to_the_end(file.pk)
+    Extraction.objects.filter(document=files["stary"]).update(version=1)
+    Extraction.objects.filter(document=files["nieudany"]).update(state=State.EMPTY, reason="failed")
+    TextPage.objects.update(text="przed")
+
+    call_command("extract_text", f"--{choice}")
+
+    assert {name for name, file in files.items() if texts_of(file) != ["przed"]} == read
+    assert f"{len(read)} z {len(read)}" in capsys.readouterr().out
 
 
 def test_the_administrator_reads_anew_what_failed(capsys: pytest.CaptureFixture[str]) -> None:
