@@ -162,7 +162,8 @@ class Extraction(models.Model):
         FAILED = (
             "failed",
             _(
-                "reading failed through a fault of Burza: have it read again, then tell the administrator, who has a log"
+                "reading failed through a fault of Burza: have it read again, then tell the administrator, "
+                "who has a log"
             ),
         )
 

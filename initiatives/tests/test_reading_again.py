@@ -85,7 +85,12 @@ def test_whoever_attached_a_file_without_text_is_told_what_to_do_and_since_when(
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("waiting", "właśnie odczytywany"), ("running", "właśnie odczytywany"), ("scanned", "skan"), ("recognising", "skan")],
+    [
+        ("waiting", "właśnie odczytywany"),
+        ("running", "właśnie odczytywany"),
+        ("scanned", "skan"),
+        ("recognising", "skan"),
+    ],
 )
 def test_a_file_that_is_still_to_be_read_says_so_and_since_when(
     state: str, words: str, member: MemberPage, sign_in: SignIn

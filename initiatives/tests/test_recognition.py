@@ -58,7 +58,8 @@ def texts_of(attachment: Attachment) -> list[str]:
 
 @pytest.fixture
 def without_ocr(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[None]:
-    """As on a machine that has no Tesseract."""
+    """As on a machine that has no Tesseract; scans are made with another program."""
+    scanned_page()
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))
         ocr.is_installed.cache_clear()
