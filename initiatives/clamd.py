@@ -64,7 +64,8 @@ def _asked(link: socket.socket, chunks: Iterable[bytes], until: float) -> str:
                 _send(link, len(piece).to_bytes(4, "big") + piece, until)
         _send(link, bytes(4), until)
     except (BrokenPipeError, ConnectionResetError):
-        pass  # it says why: a file longer than its StreamMaxLength is not read to the end
+        # It says why: a file longer than its StreamMaxLength is not read to the end. Of a part no verdict counts.
+        raise Unavailable(_reply(link, until) or "it closed the connection") from None
     return _reply(link, until)
 
 

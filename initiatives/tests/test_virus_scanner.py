@@ -5,6 +5,7 @@ import io
 import signal
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,25 @@ def test_a_file_longer_than_the_daemon_reads_is_not_taken_for_clean(
 ) -> None:
     with pytest.raises(clamd.Unavailable):
         clamd.scan((bytes(1 << 20) for _ in range(40)), address=daemon.socket)
+
+
+def test_a_verdict_on_the_beginning_of_a_file_is_none() -> None:
+    with tempfile.TemporaryDirectory(prefix="clamd-") as folder, socket.socket(socket.AF_UNIX) as daemon:
+        daemon.bind(f"{folder}/clamd.ctl")
+        daemon.listen()
+        answering = threading.Thread(target=answer_early, args=[daemon])
+        answering.start()
+        with pytest.raises(clamd.Unavailable):
+            clamd.scan((bytes(1 << 20) for _ in range(20)), address=f"{folder}/clamd.ctl")
+        answering.join()
+
+
+def answer_early(daemon: socket.socket) -> None:
+    link, _ = daemon.accept()
+    with link:
+        link.recv(1 << 16)
+        link.sendall(b"stream: OK\0")
+        link.shutdown(socket.SHUT_RD)
 
 
 def test_once_the_scanner_is_configured_no_more_nothing_waits(
