@@ -140,6 +140,11 @@ def _set_table(paper: _Paper, rows: list[Line]) -> None:
             table.row([*row.cells, *[""] * (columns - len(row.cells))])
 
 
+def can_scan() -> bool:
+    """Whether what scans are made with is here."""
+    return FONTS.is_dir() and shutil.which("pdftoppm") is not None
+
+
 def _sheets(content: bytes, dots_per_inch: int) -> Iterator[Image.Image]:
     program = shutil.which("pdftoppm")
     if program is None:

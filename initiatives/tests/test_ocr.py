@@ -10,11 +10,13 @@ from PIL import Image
 from initiatives.acts import ocr
 from initiatives.acts.limits import MIB, Limits
 from initiatives.acts.outcome import Reason
-from initiatives.demo.typeset_pdf import scan_pdf
+from initiatives.demo.typeset_pdf import can_scan, scan_pdf
 from initiatives.tests.data.make_files import FILES, HEAD, TEXT
 
 ORDER = TEXT.partition("Załącznik")[0]
-needs_tesseract = pytest.mark.skipif(not ocr.is_installed(), reason="needs tesseract-ocr-pol")
+needs_tesseract = pytest.mark.skipif(
+    not (ocr.is_installed() and can_scan()), reason="needs tesseract-ocr-pol, poppler-utils, fonts-liberation"
+)
 
 
 def sharp_scan() -> bytes:

@@ -16,7 +16,7 @@ from initiatives import tasks
 from initiatives.acts import ocr
 from initiatives.acts.child import read_in_child
 from initiatives.acts.outcome import Extracted, Reason
-from initiatives.demo.typeset_pdf import scan_pdf
+from initiatives.demo.typeset_pdf import can_scan, scan_pdf
 from initiatives.models import Attachment, Extraction, TextPage
 from initiatives.services import recognition, texts
 from initiatives.tests import factories
@@ -25,7 +25,9 @@ from initiatives.tests.data.make_files import FILES, HEAD, TEXT
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not ocr.is_installed(), reason="needs tesseract-ocr-pol"),
+    pytest.mark.skipif(
+        not (ocr.is_installed() and can_scan()), reason="needs tesseract-ocr-pol, poppler-utils, fonts-liberation"
+    ),
 ]
 ORDER = TEXT.partition("Załącznik")[0]
 NOW = timezone.now()
