@@ -42,8 +42,10 @@ class Migration(migrations.Migration):
                     ),
                     (
                         "failed",
-                        "reading failed through a fault of Burza: "
-                        "have it read again, then tell the administrator, who has a log",
+                        (
+                            "reading failed through a fault of Burza: "
+                            "have it read again, then tell the administrator, who has a log"
+                        ),
                     ),
                 ],
                 max_length=20,
