@@ -253,11 +253,13 @@ def test_the_overview_is_ordered_by_any_column(admin: Client, member: MemberPage
 
 
 def make(number: int) -> None:
-    """Everybody somewhere else, by rows of their own, a third of them invited."""
+    """Everybody somewhere else in one voivodeship, by rows of their own, a third of them invited."""
     users = []
-    for _ in range(number):
+    known = MemberPage.objects.count()
+    for other in range(known, known + number):
         users.append(factories.UserFactory.create())
-        Membership.objects.create(user=users[-1], member=factories.MemberPageFactory(), role=Role.EDITOR)
+        member = factories.MemberPageFactory(code=f"12{90 + other // 90}{other % 90 + 10}1")
+        Membership.objects.create(user=users[-1], member=member, role=Role.EDITOR)
     User.objects.filter(pk__in=[user.pk for user in users[::3]]).update(password="!x")
     invited = User.objects.filter(pk__in=[user.pk for user in users[::3]])
     invitations.invite_all(people=invited, invited_by=None, now=timezone.now())

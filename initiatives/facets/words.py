@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.facets import declared
 from initiatives.facets.organisations import Organisations
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Initiator, Tag, Topic, UnitKind
+from initiatives.models import (
+    ActPage,
+    Category,
+    CrisisKind,
+    InitiativePage,
+    Initiator,
+    TaggedInitiative,
+    Topic,
+    UnitKind,
+)
 from initiatives.register import registry
 from initiatives.teryt import VOIVODESHIPS
 
@@ -85,11 +94,13 @@ _FIXED: dict[str, dict[str, Word]] = {
 
 
 def _filed() -> dict[str, dict[str, Word]]:
+    tagged = TaggedInitiative.objects.filter(content_object__live=True)
     return {
         "category": {slug: Word(name) for slug, name in Category.objects.values_list("slug", "name")},
         "crisis": {slug: Word(name) for slug, name in CrisisKind.objects.values_list("slug", "name")},
         "topic": _topics(),
-        "tag": {slug: Word(name) for slug, name in Tag.objects.values_list("slug", "name")},
+        # Those of drafts are nobody's to know: each is a word that somebody made up for one page.
+        "tag": {slug: Word(name) for slug, name in tagged.values_list("tag__slug", "tag__name").distinct()},
     }
 
 

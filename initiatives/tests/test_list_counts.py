@@ -190,11 +190,12 @@ def test_a_draft_of_another_member_changes_no_count(sign_in: Callable[[User], Cl
     people = [factories.person(), factories.person(Role.EDITOR, member), factories.person(Role.ADMINISTRATOR)]
     published = factories.InitiativePageFactory.create(stage="running")
     factories.ActPageFactory.create(parent=published.get_parent())
+    topic = factories.topic("Tajny", "tajny")
     before = [answers(user, sign_in(user)) for user in people]
 
     draft = factories.InitiativePageFactory.create(parent=member, live=False, stage="running", title="Szkic")
     draft.tags.add("tajne")
-    draft.topics.add(factories.topic("Tajny", "tajny"))
+    draft.topics.add(topic)
     draft.save()
     act = factories.ActPageFactory.create(parent=member, live=False)
     factories.link_act(published, act)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cms.users.models import User
+from conftest import OnCommit
 from initiatives.models import Category, CrisisKind, Tag
 from initiatives.tests import examples, factories
 from initiatives.tests.markup import faults
@@ -14,13 +15,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def addresses() -> list[str]:
+def addresses(on_commit: OnCommit) -> list[str]:
     """Of pages with everything on them, and of each list full, empty and mistaken."""
     member = factories.MemberPageFactory.create(
         channels=examples.CHANNELS, introduction="<p>Wstęp</p>", coat_of_arms=factories.PictureFactory.create()
     )
     partner = factories.PartnerPageFactory.create(country="CZ", channels=examples.CHANNELS)
-    page, act = examples.initiative(member, category=Category.objects.get(slug="prawo")), examples.act(member)
+    page = examples.initiative(member, category=Category.objects.get(slug="prawo"))
+    with on_commit():
+        act = examples.act(member)
     page.title = "<Tytuł> & „cudzysłów”"
     page.save()
     examples.use(page, act)

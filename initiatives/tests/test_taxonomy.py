@@ -144,7 +144,7 @@ def test_the_list_of_topics_costs_the_same_however_long_it_is(
 
     root = factories.topic("Żywność", "zywnosc")
     ask()
-    with django_assert_num_queries(15) as short:
+    with django_assert_num_queries(13) as short:
         ask()
     for number in range(20):
         factories.topic(f"Temat {number}", f"temat-{number}", root)
