@@ -72,7 +72,7 @@ def assert_safe(answer: Any) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_pdfs_and_raster_pictures_are_shown(reader: Client, name: str, content: bytes, media_type: str) -> None:
-    answer = reader.get(factories.AttachmentFactory.create(name=name, content=content).url)
+    answer = reader.get(factories.AttachmentFactory.create(name=name, original_name=name, content=content).url)
 
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Content-Disposition"] == f'inline; filename="{name}"'
@@ -104,7 +104,7 @@ def test_pdfs_and_raster_pictures_are_shown(reader: Client, name: str, content: 
     ],
 )
 def test_all_else_is_a_download_that_no_browser_renders(reader: Client, name: str, media_type: str) -> None:
-    answer = reader.get(factories.AttachmentFactory.create(name=name, content=stored(name)).url)
+    answer = reader.get(factories.AttachmentFactory.create(name=name, original_name=name, content=stored(name)).url)
 
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -118,7 +118,7 @@ def test_all_else_is_a_download_that_no_browser_renders(reader: Client, name: st
     ids=["html", "svg", "xml", "marked html", "message"],
 )
 def test_what_could_run_is_a_download_whatever_it_is_called(reader: Client, name: str, content: bytes) -> None:
-    answer = reader.get(factories.AttachmentFactory.create(name=name, content=content).url)
+    answer = reader.get(factories.AttachmentFactory.create(name=name, original_name=name, content=content).url)
 
     assert answer.headers["Content-Type"] == OCTETS
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
@@ -146,7 +146,7 @@ def test_what_could_run_is_a_download_whatever_it_is_called(reader: Client, name
 def test_a_file_of_two_kinds_is_the_one_that_it_begins_as(
     reader: Client, name: str, content: bytes, media_type: str
 ) -> None:
-    answer = reader.get(factories.AttachmentFactory.create(name=name, content=content).url)
+    answer = reader.get(factories.AttachmentFactory.create(name=name, original_name=name, content=content).url)
 
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Content-Disposition"].startswith("attachment" if media_type == OCTETS else "inline")
