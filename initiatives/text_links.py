@@ -11,6 +11,8 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.pages import PageLinkHandler
 
+from initiatives.models.addresses import below_home
+
 # What fits a row's number in every database.
 MOST_DIGITS = 9
 _waits: ContextVar[bool] = ContextVar("_waits", default=False)
@@ -69,8 +71,7 @@ def _opening(address: str | None) -> str:
 
 
 def _address(url_path: str) -> str:
-    """There is one site, and its root is the home page: all but the first part of the path."""
-    return reverse("wagtail_serve", args=[url_path.split("/", 2)[2]])
+    return reverse("wagtail_serve", args=[below_home(url_path)])
 
 
 __all__ = ["FileLink", "PublishedPageLink", "led", "links_wait"]

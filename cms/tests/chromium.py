@@ -31,6 +31,12 @@ TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", (event) 
     console.error(`refused by policy: ${event.effectiveDirective} ${event.blockedURI}`));"""
 
 
+def marks(*, seconds: int) -> list[pytest.MarkDecorator]:
+    """Of a module whose tests use a browser; `seconds` is what one of them may take."""
+    # A real server in a thread of its own sees only what is committed.
+    return [pytest.mark.browser, pytest.mark.timeout(seconds), pytest.mark.django_db(transaction=True)]
+
+
 @contextmanager
 def running() -> Iterator[Browser]:
     # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
@@ -102,4 +108,4 @@ class Reader:
             self.faults.append(f"from elsewhere: {response.url}")
 
 
-__all__ = ["LOOKS", "Reader", "chromium", "running"]
+__all__ = ["LOOKS", "Reader", "chromium", "marks", "running"]

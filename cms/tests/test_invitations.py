@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from html import unescape
-from typing import TYPE_CHECKING, Any
-
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
-from cms.tests.letters import invitation_link, send_all
+from cms.tests.invited_guest import PASSWORD, administrator, again, answers, guest, invite, is_in, link, member
+from cms.tests.page_text import text
 from cms.users.models import User
-from initiatives.models import Invitation, MemberPage, OutgoingMail, Role
-from initiatives.services import invitations, people
-from initiatives.tests import factories
+from initiatives.models import Invitation, OutgoingMail, Role
 
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+__all__ = ["administrator", "guest", "link", "member"]
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[User], Client]
-
-PASSWORD = "zupelnie-nowe-haslo"
-GONE = 410
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    return factories.MemberPageFactory(title="Mikołów", code="2408011")
-
-
-@pytest.fixture
-def administrator() -> User:
-    return factories.person(Role.ADMINISTRATOR, email="administrator@burza.example", name="Biuro zrzeszenia")
-
-
-@pytest.fixture
-def guest(member: MemberPage) -> User:
-    return people.add_person(email="nowa@gmina.example", organisation=member, role=Role.EDITOR, name="Sekretariat")
-
-
-@pytest.fixture
-def link(guest: User, administrator: User) -> str:
-    return invite(guest, administrator)
-
-
-def invite(guest: User, by: User | None = None) -> str:
-    invitations.invite(user=guest, invited_by=by, now=timezone.now())
-    send_all()
-    return invitation_link()
-
-
-def answers(**fields: Any) -> dict[str, Any]:
-    return {
-        "name": "Sekretariat Gminy",
-        "post": "Inspektor",
-        "language": "pl",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
-    } | fields
-
-
-def text(response: Answer) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def again(user: User) -> User:
-    return User.objects.get(pk=user.pk)
-
-
-def is_in(client: Client) -> bool:
-    return client.get("/konto/").status_code == 200
 
 
 # The mail -------------------------------------------------------------------------------------------------------------

@@ -8,27 +8,17 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, running
+from cms.tests.chromium import Reader, chromium, marks
 from cms.users.models import User
 from initiatives.models import Category, InitiativePage
 from initiatives.tests import examples, factories
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+__all__ = ["chromium"]
+
+pytestmark = marks(seconds=300)
 
 PHONE = {"width": 320, "height": 640}
 HEADING = "#found-title"
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """One for each test: its loop must end before the database is put back, which it would be on another connection."""
-    with running() as browser:
-        yield browser
 
 
 @dataclass

@@ -6,45 +6,44 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 from pytest_django.live_server_helper import LiveServer
 
+from cms.tests.chromium import Reader, chromium, marks
 from cms.tests.test_media_kinds import GIF, HTML, PDF, SVG
 from cms.users.models import User
 from initiatives.models import Attachment, Extraction, Role, TextPage
 from initiatives.tests import factories
 from initiatives.tests.data.build import written
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(240),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+__all__ = ["chromium"]
+
+pytestmark = marks(seconds=240)
 VIEWER = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/"
 RAN = "uruchomione"
 WHITE_LEAST = 0.1
 
 
 @pytest.fixture
-def reader(live_server: LiveServer, sign_in: Callable[[User], Client]) -> Iterator[Page]:
-    client = sign_in(factories.person(Role.ADMINISTRATOR))
+def administrator() -> User:
+    return factories.person(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def reader(
+    administrator: User, sign_in: Callable[[User], Client], chromium: Browser, live_server: LiveServer
+) -> Iterator[Page]:
+    """Not a Reader, which runs scripts of its own in every document: what runs in stored files is what is tested."""
+    client = sign_in(administrator)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        context = chromium.new_context(base_url=live_server.url, locale="pl-PL", accept_downloads=True)
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        yield context.new_page()
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    context = chromium.new_context(base_url=live_server.url, locale="pl-PL", accept_downloads=True)
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    yield context.new_page()
+    context.close()
 
 
 def upload(name: str, content: bytes) -> Attachment:
@@ -129,16 +128,18 @@ def test_a_page_that_frames_or_embeds_a_file_runs_nothing_of_it(reader: Page, li
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_text_of_a_file_can_be_read_by_everybody(reader: Page, width: int, scheme: str) -> None:
-    reader.set_viewport_size({"width": width, "height": 800})
-    reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_the_text_of_a_file_can_be_read_by_everybody(
+    chromium: Browser, live_server: LiveServer, administrator: User, width: int, scheme: str
+) -> None:
+    viewport = {"width": width, "height": 800}
+    reader = Reader(chromium, live_server, administrator, locale="pl-PL", viewport=viewport, color_scheme=scheme)
     file, waits = read_file(), upload("czeka.pdf", PDF)
 
     found = []
     for path in (f"/dokumenty/{file.pk}/tekst/250/", f"/dokumenty/{waits.pk}/tekst/"):
-        reader.goto(path)
-        found += [(path, violation["id"]) for violation in Axe().run(reader).response["violations"]]
-        assert reader.evaluate("document.documentElement.scrollWidth") <= width
+        reader.open(path)
+        found += [(path, violation) for violation in reader.axe()]
+        assert reader.overflow() <= 0
 
     assert found == []
 

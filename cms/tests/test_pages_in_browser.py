@@ -9,18 +9,13 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import LOOKS, Reader, chromium
+from cms.tests.chromium import LOOKS, Reader, chromium, marks
 from initiatives.models import InitiativePage
 from initiatives.tests import examples, factories
 
 __all__ = ["chromium"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = marks(seconds=300)
 
 SENTENCE = "Mieszkańcy zgłaszają szkody jednym telefonem, a dyżurny przekazuje je wydziałom jeszcze tego samego dnia. "
 LONG = "Konstantynopolitańczykowianeczka-przeciwpowodziowoprzeciwpożarowa" * 2

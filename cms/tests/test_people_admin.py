@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,66 +11,20 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page
 
+from cms.tests.administrator import admin, administrator
 from cms.tests.letters import invitation_link
+from cms.tests.people_forms import LIST, NEW, again, edit, form, member, text
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import MemberPage, Role
 from initiatives.services import people
 from initiatives.tests import factories
+from initiatives.tests.town import SignIn
 
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+__all__ = ["admin", "administrator", "member"]
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[User], Client]
-
-LIST = "/admin/users/"
-NEW = "/admin/users/new/"
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    return factories.MemberPageFactory(title="Mikołów")
-
-
-@pytest.fixture
-def administrator() -> User:
-    return factories.person(Role.ADMINISTRATOR, email="administrator@burza.example")
-
-
-@pytest.fixture
-def admin(administrator: User, sign_in: SignIn) -> Client:
-    return sign_in(administrator)
-
-
-def form(belongs_to: Page | None = None, /, **fields: Any) -> dict[str, Any]:
-    place = "association" if belongs_to is None else "member" if isinstance(belongs_to, MemberPage) else "partner"
-    return {
-        "email": "nowa@gmina.example", "name": "Sekretariat", "post": "Inspektor", "language": "pl", "place": place,
-        "organisation": belongs_to.pk if belongs_to else "", "role": Role.OFFICIAL,
-    } | fields  # fmt: skip
-
-
-def form_of(user: User, **fields: Any) -> dict[str, Any]:
-    organisation = user.membership.organisation
-    known = {"email": user.email, "name": user.name, "post": user.post, "role": user.membership.role}
-    active = {"is_active": "on"} if user.is_active else {}
-    return form(organisation, **known) | active | fields
-
-
-def edit(client: Client, user: User, **fields: Any) -> Answer:
-    data = {name: value for name, value in form_of(user, **fields).items() if value is not None}
-    return client.post(f"/admin/users/edit/{user.pk}/", data)
-
-
-def again(user: User) -> User:
-    return User.objects.select_related("membership").get(pk=user.pk)
-
-
-def text(response: Answer) -> str:
-    return response.content.decode()
 
 
 # Making ---------------------------------------------------------------------------------------------------------------

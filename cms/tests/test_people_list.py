@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -18,37 +17,22 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Page
 
+from cms.tests.administrator import admin, administrator
+from cms.tests.namesakes import member, other
+from cms.tests.page_text import text
 from cms.users.models import User
 from initiatives.models import Invitation, MemberPage, Membership, Role
 from initiatives.services import imports, invitations, people
 from initiatives.services.people_loading import PeopleLoader
 from initiatives.tests import factories
+from initiatives.tests.town import SignIn
+
+__all__ = ["admin", "administrator", "member", "other"]
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[User], Client]
 
 LIST = "/admin/users/"
 OVERVIEW = "/admin/organisations-and-people/"
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    return factories.MemberPageFactory(title="Osiek", code="1213042")
-
-
-@pytest.fixture
-def other() -> MemberPage:
-    """Of the same name."""
-    return factories.MemberPageFactory(title="Osiek", code="2212062")
-
-
-@pytest.fixture
-def admin(sign_in: SignIn) -> Client:
-    return sign_in(factories.person(Role.ADMINISTRATOR, email="administrator@burza.example"))
-
-
-def text(response: Any) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def listed(client: Client, **query: Any) -> list[str]:
@@ -256,9 +240,9 @@ def make(number: int) -> None:
     """Everybody somewhere else in one voivodeship, by rows of their own, a third of them invited."""
     users = []
     known = MemberPage.objects.count()
-    for other in range(known, known + number):
+    for position in range(known, known + number):
         users.append(factories.UserFactory.create())
-        member = factories.MemberPageFactory(code=f"12{90 + other // 90}{other % 90 + 10}1")
+        member = factories.MemberPageFactory(code=f"12{90 + position // 90}{position % 90 + 10}1")
         Membership.objects.create(user=users[-1], member=member, role=Role.EDITOR)
     User.objects.filter(pk__in=[user.pk for user in users[::3]]).update(password="!x")
     invited = User.objects.filter(pk__in=[user.pk for user in users[::3]])

@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from html import unescape
-from typing import TYPE_CHECKING, Any
-
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from cms.tests.administrator import admin, administrator
 from cms.tests.letters import invitation_link, send_all
+from cms.tests.namesakes import member, other
+from cms.tests.page_text import text
+from cms.tests.proposing import ALL, NEW, OURS, PROPOSE, answers, moderator, press, proposal, state
 from cms.users.models import User
 from initiatives.models import Invitation, MemberPage, Membership, NoticeKind, OutgoingMail, Proposal, Role
 from initiatives.services import people, proposals
 from initiatives.tests import factories
+from initiatives.tests.town import SignIn
 
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+__all__ = ["admin", "administrator", "member", "moderator", "other"]
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[User], Client]
-
-PROPOSE = "/admin/own-people/propose/"
-OURS = "/admin/own-people/proposals/"
-ALL = "/admin/proposed-people/"
-NEW = "nowa@gmina.example"
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    return factories.MemberPageFactory(title="Osiek", code="1213042")
-
-
-@pytest.fixture
-def other() -> MemberPage:
-    """Of the same name."""
-    return factories.MemberPageFactory(title="Osiek", code="2212062")
-
-
-@pytest.fixture
-def moderator(member: MemberPage) -> User:
-    return factories.person(Role.MODERATOR, member, email="moderator@osiek.example", name="Sekretarz Gminy")
-
-
-@pytest.fixture
-def administrator() -> User:
-    return factories.person(Role.ADMINISTRATOR, email="administrator@burza.example")
-
-
-@pytest.fixture
-def admin(administrator: User, sign_in: SignIn) -> Client:
-    return sign_in(administrator)
-
-
-def answers(**fields: Any) -> dict[str, Any]:
-    return {"email": NEW, "name": "Referat Promocji", "post": "Inspektor", "role": Role.EDITOR} | fields
-
-
-def proposal(by: User, email: str = NEW, role: str = Role.EDITOR) -> Proposal:
-    place = by.membership.organisation
-    assert place is not None
-    return proposals.propose(
-        proposed_by=by, organisation=place, email=email, name="", post="", role=role,
-        now=timezone.now(),
-    )  # fmt: skip
-
-
-def text(response: Answer) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def press(client: Client, row: Proposal, **fields: str) -> Answer:
-    return client.post(f"{ALL}accept/{row.pk}/", fields, follow=True)
-
-
-def state(row: Proposal) -> str:
-    return Proposal.objects.get(pk=row.pk).outcome
 
 
 # The whole way --------------------------------------------------------------------------------------------------------

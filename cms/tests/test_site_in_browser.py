@@ -16,19 +16,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from cms.models import Association
 from cms.specimens import STATES
-from cms.tests.chromium import LOOKS, Reader, chromium
+from cms.tests.chromium import LOOKS, Reader, chromium, marks
 from cms.users.models import User
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, MemberPage, Picture, Role
 from initiatives.tests import examples, factories
 
 __all__ = ["chromium"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = marks(seconds=300)
 
 LONG = "Konstantynopolitańczykowianeczka-przeciwpowodziowoprzeciwpożarowa"
 KIBIBYTE = 1024

@@ -1,24 +1,21 @@
 """Many files at once in a real browser: chosen and dropped, by keyboard, over a bad line, and without script."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, running
+from cms.tests.chromium import Reader, chromium, marks
 from cms.users.models import User
 from initiatives.models import ActPage, Attachment, MemberPage, Role
 from initiatives.tests import factories
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+__all__ = ["chromium"]
+
+pytestmark = marks(seconds=300)
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 REFUSED = "Tego pliku nie można dołączyć"
@@ -29,13 +26,6 @@ DROP = """(zone, files) => {
     for (const type of ["dragenter", "dragover", "drop"])
         zone.dispatchEvent(new DragEvent(type, {dataTransfer: carried, bubbles: true, cancelable: true}));
 }"""
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """One for each test: its loop must end before the database is put back, which it would be on another connection."""
-    with running() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ On a slow line too, where the browser saves the form while the editor's own save
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,38 +18,24 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.schedule import send_mail
+from cms.tests.chromium import chromium, marks
 from cms.users.models import User
 from initiatives.models import Extraction, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
 from initiatives.tests.processes import environment
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(240),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+__all__ = ["chromium"]
+
+pytestmark = marks(seconds=240)
 
 # Occurs in the act's file and nowhere else.
 RARE_WORD = "ponoszeniem"
 TITLE = "Raty podatku dla zamkniętych lokali"
 REASON = "Proszę dopisać, kto odpowiada za listę."
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @dataclass
@@ -77,7 +62,10 @@ def town() -> Town:
 
 
 class Desk:
-    """One person at a browser of their own."""
+    """One person at a browser of their own.
+
+    Not a Reader: the way begins at the form of signing in, and no script of the tests' own runs in its pages.
+    """
 
     def __init__(self, browser: Browser, server: LiveServer, user: User) -> None:
         self.server = server.url
@@ -199,12 +187,12 @@ def search(desk: Desk, words: str) -> None:
 
 
 def test_from_the_editors_form_to_the_officials_screen(
-    browser: Browser, live_server: LiveServer, town: Town, monkeypatch: pytest.MonkeyPatch
+    chromium: Browser, live_server: LiveServer, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "WAGTAILADMIN_BASE_URL", live_server.url)
     act = settings.BASE_DIR / "initiatives" / "demo" / "files" / "katowice-terminy-podatku.pdf"
     editor, moderator, official = (
-        Desk(browser, live_server, person) for person in (town.editor, town.moderator, town.official)
+        Desk(chromium, live_server, person) for person in (town.editor, town.moderator, town.official)
     )
 
     # The editor writes it, with its act, and submits it; the worker reads the act's file.
@@ -296,8 +284,10 @@ def wait_on(desk: Desk, what: Callable[[], object]) -> None:
         desk.page.wait_for_timeout(50)
 
 
-def test_an_autosave_after_a_submit_makes_no_second_page(browser: Browser, live_server: LiveServer, town: Town) -> None:
-    editor = Desk(browser, live_server, town.editor)
+def test_an_autosave_after_a_submit_makes_no_second_page(
+    chromium: Browser, live_server: LiveServer, town: Town
+) -> None:
+    editor = Desk(chromium, live_server, town.editor)
     line = SlowLine(editor, held=lambda is_autosave: not is_autosave)
     open_form(editor, town)
     # No autosave before the submit, however slow the machine is: the last letter and the press come as one.
@@ -320,9 +310,9 @@ def test_an_autosave_after_a_submit_makes_no_second_page(browser: Browser, live_
 
 
 def test_a_submit_before_the_answer_to_an_autosave_makes_no_second_page(
-    browser: Browser, live_server: LiveServer, town: Town
+    chromium: Browser, live_server: LiveServer, town: Town
 ) -> None:
-    editor = Desk(browser, live_server, town.editor)
+    editor = Desk(chromium, live_server, town.editor)
     line = SlowLine(editor, held=lambda is_autosave: is_autosave)
     open_form(editor, town)
     fill(editor)

@@ -154,7 +154,7 @@ def _tell_about_answer(request: HttpRequest, page_id: int, action: str, started:
         messages.success(request, text % {"title": page.draft_title, "date": date})
     else:
         messages.success(request, _("“%(title)s” was approved and published.") % {"title": page.title})
-    along = ActPage.objects.filter(used_by__page=page, live=True, last_published_at__gte=started)
+    along = ActPage.objects.filter(used_by__page=page.pk, live=True, last_published_at__gte=started)
     _tell_about_acts(request, page, along.distinct())
 
 

@@ -23,8 +23,6 @@ from initiatives.models import (
 from initiatives.register import registry
 from initiatives.teryt import VOIVODESHIPS
 
-DIGITS_OF_VOIVODESHIP = 2
-
 
 @dataclass(frozen=True)
 class Word:

@@ -20,6 +20,12 @@ def address(words: str) -> str:
     return slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
 
 
+def below_home(url_path: str) -> str:
+    """Of a page's `url_path`, what follows the home page's: there is one site, and its root is the home page. A page
+    that was never stored has none."""
+    return url_path.split("/", 2)[-1]
+
+
 @cache
 def reserved() -> frozenset[str]:
     """What addresses of lists, of the account, of the admin begin with: a page of that name below home would hide
@@ -37,4 +43,4 @@ def _first_parts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
             yield first
 
 
-__all__ = ["address", "reserved"]
+__all__ = ["address", "below_home", "reserved"]

@@ -7,10 +7,10 @@ groupings lie nowhere: theirs are counted, but not placed.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Left, TruncDate
@@ -21,6 +21,8 @@ from initiatives.models import InitiativePage, MemberPage, Topic
 from initiatives.visibility import Person
 
 Rows = QuerySet[InitiativePage]
+K = TypeVar("K")
+V = TypeVar("V")
 VOIVODESHIP, POWIAT = "organisation__memberpage__voivodeship", "organisation__memberpage__powiat"
 # When it began or, where nobody told, when it was published: as the lists have it.
 DAY = Coalesce("started_on", TruncDate("first_published_at"))
@@ -105,6 +107,14 @@ def by_topic(*, rows: Rows, topics: Sequence[Topic]) -> dict[str, int]:
     return {path: n for path, _level, n in found}
 
 
+def summed(counts: Mapping[K, int], key: Callable[[K], V]) -> dict[V, int]:
+    """By a part of what they were counted by."""
+    found: dict[V, int] = {}
+    for counted_by, count in counts.items():
+        found[key(counted_by)] = found.get(key(counted_by), 0) + count
+    return found
+
+
 def _at_level(rows: Rows, level: int) -> "QuerySet[InitiativePage, Any]":
     below = rows.filter(topics__depth__gte=level).annotate(above=Left("topics__path", level * Topic.steplen))
     return below.values_list("above").annotate(level=Value(level), n=Count("pk", distinct=True))
@@ -117,5 +127,5 @@ def _placed(rows: "QuerySet[Any]", voivodeship: str, powiat: str) -> dict[Place,
 
 __all__ = [
     "Narrowing", "Place", "by_category_and_stage", "by_month", "by_place", "by_topic", "counted", "members_by_place",
-    "years",
+    "summed", "years",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from initiatives.facets.shown import Choice, ShownFacet
+from initiatives.models.addresses import below_home
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ def boxes(shown: ShownFacet) -> SafeString:
 def address(page: Page) -> str:
     """Where a page of the tree is: below home, which is the site's root. Wagtail would ask for the site again for each
     request, and put the address together anew for each page."""
-    return "/" + str(page.url_path).split("/", 2)[-1]
+    return f"/{below_home(page.url_path)}"
 
 
 @register.filter

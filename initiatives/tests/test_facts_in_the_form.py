@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,10 +19,13 @@ from initiatives.services import suggestions, texts, withdrawal
 from initiatives.services.suggestions import suggestions_for
 from initiatives.tests import factories
 from initiatives.tests.editing import act_data
+from initiatives.tests.editor_signed_in import client, editor, member
+from initiatives.tests.town import SignIn
+
+__all__ = ["client", "editor", "member"]
 
 pytestmark = pytest.mark.django_db
 
-SignIn = Callable[[User], Client]
 FIRST_PAGE = """DZIENNIK URZĘDOWY
 WOJEWÓDZTWA LUBUSKIEGO
 Gorzów Wielkopolski, dnia 9 listopada 2020 r.
@@ -40,22 +42,6 @@ SAID = {
     "issuing_body": "Burmistrz Sulęcina", "issued_on": date(2020, 10, 16),
     "journal_name": "Dziennik Urzędowy Województwa Lubuskiego", "journal_year": 2020, "journal_position": 2567,
 }  # fmt: skip
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    page: MemberPage = factories.MemberPageFactory()
-    return page
-
-
-@pytest.fixture
-def editor(member: MemberPage) -> User:
-    return factories.person(Role.EDITOR, member)
-
-
-@pytest.fixture
-def client(editor: User, sign_in: SignIn) -> Client:
-    return sign_in(editor)
 
 
 @pytest.fixture

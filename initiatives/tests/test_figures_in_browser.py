@@ -1,25 +1,19 @@
 """The map and the figures in a real browser: nothing that axe finds, by day and by night, and all of it by keyboard."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.users.models import User
+from cms.tests.chromium import Reader, chromium, marks
 from initiatives.models import Category, InitiativePage
 from initiatives.services import organisations
 from initiatives.tests import bulk, factories
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(240),
-    # A real server in a thread of its own sees only what is committed.
-    pytest.mark.django_db(transaction=True),
-]
+__all__ = ["chromium"]
+
+pytestmark = marks(seconds=240)
 ADDRESSES = (
     "/mapa/", "/mapa/?podzial=powiaty", "/mapa/?wojewodztwo=08&rok=2020", "/mapa/?wojewodztwo=24", "/mapa/?rok=x",
     "/mapa/liczby/", "/mapa/liczby/?wojewodztwo=08&kategoria=prawo", "/mapa/liczby/?kryzys=nie-ma",
@@ -27,7 +21,7 @@ ADDRESSES = (
 
 
 @pytest.fixture
-def reader(live_server: LiveServer, sign_in: Callable[[User], Client]) -> Iterator[Page]:
+def initiatives() -> None:
     for title, code in (("Zielona Góra", "0862011"), ("Świebodzin", "0808053"), ("Województwo lubuskie", "08")):
         member = organisations.create_member(home=factories.home(), title=title, code=code)
         category = Category.objects.get(slug="prawo")
@@ -35,26 +29,29 @@ def reader(live_server: LiveServer, sign_in: Callable[[User], Client]) -> Iterat
             member, InitiativePage, len(title), summary="Skrót", description="", stage="idea", category_id=category.pk
         )
         bulk.file_under(pages, topic=factories.topic(f"Temat o długiej nazwie {code}", f"temat-{code}"))
-    client = sign_in(factories.person())
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        context = chromium.new_context(base_url=live_server.url, locale="pl-PL", reduced_motion="reduce")
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        yield context.new_page()
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(reader: Page, live_server: LiveServer) -> None:
+@pytest.fixture
+def somebody(initiatives: None, chromium: Browser, live_server: LiveServer) -> Iterator[Reader]:
+    found = Reader(chromium, live_server, factories.person(), base_url=live_server.url, locale="pl-PL")
+    yield found
+    found.context.close()
+
+
+@pytest.fixture
+def reader(somebody: Reader) -> Page:
+    return somebody.page
+
+
+def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
+    somebody: Reader, reader: Page, live_server: LiveServer
+) -> None:
+    # All that is said and asked for, not only what is a fault on every page.
     said: list[str] = []
     asked: list[str] = []
     reader.on("console", lambda message: said.append(message.text))
     reader.on("request", lambda request: asked.append(request.url))
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
 
     for address in ADDRESSES:
         asked.clear()
@@ -65,9 +62,8 @@ def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(reader: Page, live_s
             for width in (1440, 320):
                 reader.emulate_media(color_scheme=scheme)
                 reader.set_viewport_size({"width": width, "height": 900})
-                results = Axe().run(reader)
-                if results.violations_count:
-                    found[f"{address} {scheme} {width}"] = results.generate_report()
+                if violations := somebody.axe():
+                    found[f"{address} {scheme} {width}"] = violations
                 overflow = reader.evaluate("document.documentElement.scrollWidth - innerWidth")
                 assert overflow <= 0, (address, width)
 

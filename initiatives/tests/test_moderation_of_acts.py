@@ -47,6 +47,18 @@ def test_an_act_in_a_moderation_of_its_own_is_approved_there_too(town: Town) -> 
     assert (fresh(act).live, status(act)) == (True, "approved")
 
 
+def test_an_act_that_came_alone_is_approved_by_itself(town: Town) -> None:
+    act: ActPage = factories.ActPageFactory(parent=town.member, live=False, title="w sprawie targowiska")
+    act.save_revision(user=town.editor)
+    with town.on_commit():
+        act.get_workflow().start(act, town.editor)
+
+    answer = town.answer(act, APPROVE)
+
+    assert (answer.status_code, fresh(act).live, status(act)) == (200, True, "approved")
+    assert "Zatwierdzono i opublikowano: „w sprawie targowiska”." in shown(town.deciding)
+
+
 def _incomplete(town: Town) -> ActPage:
     act: ActPage = factories.ActPageFactory(parent=town.member, live=False, issued_on=None)
     return act

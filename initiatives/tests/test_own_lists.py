@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import openpyxl
@@ -18,28 +17,15 @@ from conftest import OnCommit
 from initiatives.models import Extraction, InitiativePage, MemberPage, Role
 from initiatives.models.moderation import REJECT
 from initiatives.tests import factories
+from initiatives.tests.editor_signed_in import client, editor, member
+from initiatives.tests.town import SignIn
+
+__all__ = ["client", "editor", "member"]
 
 pytestmark = pytest.mark.django_db
 
-SignIn = Callable[[User], Client]
 INITIATIVES, ACTS = "/admin/initiatives/", "/admin/acts/"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    member: MemberPage = factories.MemberPageFactory()
-    return member
-
-
-@pytest.fixture
-def editor(member: MemberPage) -> User:
-    return factories.person(Role.EDITOR, member)
-
-
-@pytest.fixture
-def client(editor: User, sign_in: SignIn) -> Client:
-    return sign_in(editor)
 
 
 def read(client: Client, address: str) -> str:

@@ -11,9 +11,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cms.users.models import User
-from initiatives.models import Attachment, Extraction, MemberPage, Picture, Role, WithdrawalReason
+from initiatives.models import Attachment, Extraction, MemberPage, Picture, WithdrawalReason
 from initiatives.services import withdrawal
 from initiatives.tests import factories
+from initiatives.tests.editor_signed_in import client, editor, member
+
+__all__ = ["client", "editor", "member"]
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -22,21 +25,6 @@ ADD, CHOOSER = "/admin/documents/add/", "/admin/documents/chooser/create/"
 MANY, ACT_FILE = "/admin/documents/multiple/add/", "/admin/documents/act-file/"
 REFUSED = "Tego pliku nie można dołączyć"
 THERE = "Ten sam plik już tu jest"
-
-
-@pytest.fixture
-def member() -> MemberPage:
-    return factories.MemberPageFactory()
-
-
-@pytest.fixture
-def editor(member: MemberPage) -> User:
-    return factories.person(Role.EDITOR, member)
-
-
-@pytest.fixture
-def client(editor: User, sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(editor)
 
 
 def sent(name: str, content: bytes, media_type: str = "application/octet-stream") -> SimpleUploadedFile:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.collation import sort_key
 from initiatives.facets.declared import INITIATIVES
-from initiatives.models import Category, CrisisKind, word_at
+from initiatives.models import Category, CrisisKind
 from initiatives.services import figures
 from initiatives.services.figures import Narrowing
 from initiatives.teryt import VOIVODESHIPS
+from initiatives.views.found import today
 from initiatives.visibility import Person
 
 BY_POWIAT = "powiaty"
@@ -37,6 +38,7 @@ class FigureFilters(forms.Form):
 
     def __init__(self, data: QueryDict, user: Person) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
+        self.user = user
         self.categories, self.crises = list(Category.objects.all()), list(CrisisKind.objects.all())
         by_name = sorted(VOIVODESHIPS.items(), key=lambda row: sort_key(row[1]))
         years = [(str(year), str(year)) for year in figures.years(user=user)]
@@ -74,12 +76,13 @@ class FigureFilters(forms.Form):
 
     def in_new_words(self) -> QueryDict | None:
         """The same choices by today's addresses, where a word goes by a former one. Asks only where one fails."""
-        found = {name: word for name in self.errors if (word := self._renamed(name))}
+        wrong = {name: self._asked(name) for name in self.errors}
+        found = {name: slug for name, asked in wrong.items() if (slug := today(name, asked, self.user)) != asked}
         if not found:
             return None
         data = cast("QueryDict", self.data).copy()
-        for name, word in found.items():
-            data[self.add_prefix(name)] = word.slug
+        for name, slug in found.items():
+            data[self.add_prefix(name)] = slug
         return data
 
     def list_address(self, **more: str) -> str:
@@ -96,16 +99,9 @@ class FigureFilters(forms.Form):
     def _offer(self, name: str, nothing: Any, choices: list[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = [("", nothing), *choices]
 
-    def _renamed(self, name: str) -> Category | CrisisKind | None:
+    def _asked(self, name: str) -> str:
         # A byte that no database stores is no word's.
-        asked = self.data.get(self.add_prefix(name), "").replace("\0", "")[:100]
-        match name:
-            case "category":
-                return word_at(Category, asked)
-            case "crisis":
-                return word_at(CrisisKind, asked)
-            case _:
-                return None
+        return str(self.data.get(self.add_prefix(name), "")).replace("\0", "")[:100]
 
 
 def _with(path: str, chosen: dict[str, str]) -> str:

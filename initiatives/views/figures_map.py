@@ -12,7 +12,7 @@ from initiatives.collation import sort_key
 from initiatives.register import regions, registry
 from initiatives.register.regions import Region, Sheet
 from initiatives.register.registry import Unit
-from initiatives.services.figures import Place
+from initiatives.services.figures import Place, summed
 from initiatives.templatetags.texts import number
 from initiatives.views.figures_form import BY_POWIAT, FigureFilters
 from initiatives.views.figures_scale import Scale, scale_of
@@ -135,7 +135,7 @@ def table_of(drawn: Map) -> HttpResponse:
 
 
 def _by_voivodeship(filters: FigureFilters, counts: Counts, members: Counts) -> Map:
-    own, people = (_summed(rows, lambda place: place.voivodeship) for rows in (counts, members))
+    own, people = (summed(rows, lambda place: place.voivodeship) for rows in (counts, members))
     plan = _Plan(
         own, people,
         name=lambda unit: unit.name,
@@ -147,7 +147,7 @@ def _by_voivodeship(filters: FigureFilters, counts: Counts, members: Counts) -> 
 
 def _by_powiat(filters: FigureFilters, counts: Counts, members: Counts, voivodeship: str) -> Map:
     drawn = regions.powiats(voivodeship)
-    own, people = (_summed(rows, lambda place: place.powiat) for rows in (counts, members))
+    own, people = (summed(rows, lambda place: place.powiat) for rows in (counts, members))
     elsewhere = counts.get(Place("", ""), 0)
     above = own.pop("", 0) - elsewhere
     plan = _Plan(
@@ -182,13 +182,6 @@ class _Plan:
             region, unit, self.name(unit), count, self.members.get(region.code, 0), scale.tone(count),
             self.url(region.code), self.within(region.code) if self.within else "",
         )  # fmt: skip
-
-
-def _summed(counts: Counts, key: Callable[[Place], str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for place, count in counts.items():
-        found[key(place)] = found.get(key(place), 0) + count
-    return found
 
 
 __all__ = ["Drawn", "Map", "initiatives", "map_of", "table_of"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -115,7 +116,7 @@ def as_sheet(table: Table) -> HttpResponse:
 
 
 def _categories(filters: FigureFilters, filed: Mapping[tuple[int | None, str], int], total: int) -> Table:
-    counts = _summed(filed, 0)
+    counts = figures.summed(filed, itemgetter(0))
     rows = [
         Row(category.name, counts.get(category.pk, 0), filters.list_address(kategoria=category.slug))
         for category in filters.categories
@@ -125,7 +126,7 @@ def _categories(filters: FigureFilters, filed: Mapping[tuple[int | None, str], i
 
 
 def _stages(filters: FigureFilters, filed: Mapping[tuple[int | None, str], int], total: int) -> Table:
-    counts = _summed(filed, 1)
+    counts = figures.summed(filed, itemgetter(1))
     rows = [
         Row(str(label), counts.get(value, 0), filters.list_address(etap=value))
         for value, label in InitiativePage.Stage.choices
@@ -175,14 +176,6 @@ def _table(
     filters: FigureFilters, name: str, title: str, heading: str, rows: Sequence[Row], total: int, note: str = ""
 ) -> Table:
     return Table(name, title, heading, rows, total, filters.address("figures_csv", name, podzial=""), note)
-
-
-def _summed(filed: Mapping[tuple[int | None, str], int], place: int) -> dict[Any, int]:
-    """By one of the two that they were counted by."""
-    found: dict[Any, int] = {}
-    for key, count in filed.items():
-        found[key[place]] = found.get(key[place], 0) + count
-    return found
 
 
 __all__ = ["Row", "Table", "all_tables", "as_sheet", "month_name", "months_of", "share", "sheet"]

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from initiatives.facets import kept
 from initiatives.facets.declared import ACTS, INITIATIVES, Listing
 from initiatives.facets.interface import finder
 from initiatives.facets.state import parse
@@ -40,9 +39,9 @@ def _file(request: HttpRequest, listing: Listing, form: str) -> FileResponse:
 
 def _rows(request: HttpRequest, listing: Listing) -> Iterator[Sequence[Cell]]:
     """The last row says what is not there: a table must not pass for a whole one."""
-    words = kept.current(listing.kind).words
-    state = in_new_words(parse(listing, request.GET.lists()), words, request.user)
-    question = state.question({})
+    state = parse(listing, request.GET.lists())
+    words = finder().find(state.question({}), user=request.user).words
+    question = in_new_words(state, words, request.user).question({})
     numbers = finder().numbers(question, user=request.user, limit=MOST_ROWS)
     yield from TABLES[listing.kind].rows(numbers, user=request.user, site=settings.WAGTAILADMIN_BASE_URL)
     total = finder().totals([question], user=request.user)[0]

@@ -85,8 +85,8 @@ def in_new_words(state: State, words: Words, user: Person) -> State:
         (name, value) for name, values in state.chosen.items() for value in values if not word_of(words, name, value)
     ]
     for name, value in unknown[:MOST_FORMER]:
-        if (today := _today(name, value, user)) != value:
-            state = replace(state.choosing(name, {*state.chosen[name], today} - {value}), page=state.page)
+        if (now := today(name, value, user)) != value:
+            state = replace(state.choosing(name, {*state.chosen[name], now} - {value}), page=state.page)
     return state
 
 
@@ -110,7 +110,7 @@ def nearest_links(shown: ShownList, user: Person) -> list[dict[str, Any]]:
     return [{"way": way, "address": shown.address(way.state)} for way in ways]
 
 
-def _today(facet: str, value: str, user: Person) -> str:
+def today(facet: str, value: str, user: Person) -> str:
     """Today's address of a word or a section that has, or had, this one; the value itself where none did."""
     match facet:
         case "category":
@@ -127,4 +127,4 @@ def _today(facet: str, value: str, user: Person) -> str:
     return word.slug if word else value
 
 
-__all__ = ["compared", "in_new_words", "show_list", "without"]
+__all__ = ["compared", "in_new_words", "show_list", "today", "without"]

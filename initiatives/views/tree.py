@@ -13,6 +13,7 @@ from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from initiatives.models.addresses import below_home
 from initiatives.models.guards import HOME_DEPTH
 
 
@@ -36,7 +37,7 @@ def _page(path: str) -> Page | None:
     # The slug is what has an index.
     found = pages.filter(slug=slug) if slug else pages.filter(depth=HOME_DEPTH)
     for number, kind, url_path in found.values_list("pk", "content_type", "url_path"):
-        if url_path.split("/", 2)[2] == path:
+        if below_home(url_path) == path:
             model: Any = ContentType.objects.get_for_id(kind).model_class() or Page
             return _shown(model, number)
     return None
