@@ -1,5 +1,6 @@
 """What is wrong with a page as HTML, told without a browser."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -9,6 +10,8 @@ VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sour
 # A paragraph cannot hold these: a parser would close it in front of them.
 BLOCKS = {"address", "article", "aside", "blockquote", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2",
           "h3", "h4", "h5", "h6", "header", "main", "nav", "ol", "p", "pre", "section", "table", "ul"}  # fmt: skip
+# Of what the standard allows, what the site writes; a fraction of a second has three digits at most.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d)?)?")
 POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
@@ -95,6 +98,10 @@ class _Page(HTMLParser):
                 self.labelled.add(value or "")
             if name in {"src", "action"} and (value or "").startswith(("http:", "https:", "//")):
                 self.faults.append(f"from elsewhere: {value}")
+            if name == "datetime" and not MOMENT.fullmatch(value or ""):
+                self.faults.append(f"no moment: {value}")
+            if name == "srcset" and len(widths := [one.split()[-1] for one in (value or "").split(",")]) > len({*widths}):
+                self.faults.append(f"one width twice: {value}")
             if name == "href" and (value or "").strip().lower().startswith("javascript:"):
                 self.faults.append(f"script in an address: {value}")
         for name, count in Counter(name for name, _ in attrs).items():

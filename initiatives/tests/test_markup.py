@@ -43,7 +43,9 @@ def addresses(on_commit: OnCommit) -> list[str]:
         *(crisis.get_absolute_url() for crisis in CrisisKind.objects.all()), topic.get_absolute_url(),
         "/temat/wezszy/", f"/tag/{Tag.objects.get().slug}/", page.url, bare.url, bare.get_parent().url, act.url,
         member.url, f"{member.url}?akty=2", partner.url,
-        f"/dokumenty/{act.files.get().document_id}/tekst/2/",
+        f"/dokumenty/{act.files.get().document_id}/tekst/2/", "/gminy/jednostki/", "/gminy/jednostki/?q=su",
+        "/gminy/kod/3063011/", "/gminy/dawne/", "/grupy/", "/mapa/", "/mapa/?rok=x", "/mapa/liczby/", "/konto/",
+        "/konto/dane/", "/konto/haslo/zmiana/", "/konto/wylogowanie/",
     ]  # fmt: skip
 
 
@@ -64,7 +66,10 @@ def test_pages_are_sound(addresses: list[str], role: str, language: str, sign_in
 
 
 def test_pages_of_strangers_are_sound_and_lead_nowhere_inside(client: Client) -> None:
-    for address in ("/konto/logowanie/", "/konto/haslo/"):
+    for address in (
+        "/konto/logowanie/", "/konto/haslo/", "/konto/haslo/wyslane/", "/konto/haslo/nowe/1-abc/",
+        "/konto/haslo/zmienione/", "/konto/nieaktywne/", "/konto/zaproszenie/1:1:abc/",
+    ):  # fmt: skip
         html = client.get(address).content.decode()
         assert faults(html) == []
         assert "/inicjatywy/" not in html
@@ -102,6 +107,8 @@ def test_a_door_that_is_closed_says_who_opens_it(sign_in: Callable[[User], Clien
         ('<p style="color:red"></p>', "inline style in <p>"),
         ('<img src="https://cdn.example/x.png" alt="">', "from elsewhere: https://cdn.example/x.png"),
         ("<html></html>", "no language"),
+        ('<time datetime="2026-05-04T10:00:00.123456"></time>', "no moment: 2026-05-04T10:00:00.123456"),
+        ('<img srcset="a 100w, b 100w" alt="">', "one width twice: a 100w, b 100w"),
     ],
 )
 def test_faults_are_found(html: str, fault: str) -> None:
