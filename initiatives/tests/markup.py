@@ -98,15 +98,19 @@ class _Page(HTMLParser):
                 self.labelled.add(value or "")
             if name in {"src", "action"} and (value or "").startswith(("http:", "https:", "//")):
                 self.faults.append(f"from elsewhere: {value}")
-            if name == "datetime" and not MOMENT.fullmatch(value or ""):
-                self.faults.append(f"no moment: {value}")
-            if name == "srcset" and len(widths := [one.split()[-1] for one in (value or "").split(",")]) > len({*widths}):
-                self.faults.append(f"one width twice: {value}")
+            self._check_form(name, value or "")
             if name == "href" and (value or "").strip().lower().startswith("javascript:"):
                 self.faults.append(f"script in an address: {value}")
         for name, count in Counter(name for name, _ in attrs).items():
             if count > 1:
                 self.faults.append(f"{name} twice in <{tag}>")
+
+    def _check_form(self, name: str, value: str) -> None:
+        if name == "datetime" and not MOMENT.fullmatch(value):
+            self.faults.append(f"no moment: {value}")
+        widths = [one.split()[-1] for one in value.split(",")] if name == "srcset" else []
+        if len(widths) > len(set(widths)):
+            self.faults.append(f"one width twice: {value}")
 
     def _check_place(self, tag: str) -> None:
         if tag in BLOCKS and "p" in self.open:
