@@ -58,7 +58,7 @@ class PickViewSet(ModelViewSet):
     model = Pick
     name = "pick_admin"
     url_prefix = "picks"
-    icon = "pick"
+    icon = "thumbtack"
     menu_label = _("Picked out")
     menu_order = 380
     add_to_admin_menu = True

@@ -1,14 +1,13 @@
 """Many files at once in a real browser: chosen and dropped, by keyboard, over a bad line, and without script."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.tests.chromium import Reader, chromium, marks
+from cms.tests.keyboard import wait_for
 from cms.users.models import User
 from initiatives.models import ActPage, Attachment, MemberPage, Role
 from initiatives.tests import factories
@@ -151,15 +150,6 @@ def test_progress_is_shown_and_what_a_bad_line_broke_is_sent_again(reader: Reade
     form.page.get_by_role("button", name="Spróbuj ponownie: Uchwała.pdf").click()
     expect(form.said).to_contain_text("Dodane pliki: 1.")
     assert form.rows() == [("Uchwała", "main")]
-
-
-def wait_for(page: Page, reached: Callable[[], Any]) -> None:
-    """Lets the browser go on meanwhile."""
-    for _ in range(300):
-        if reached():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it was not reached in half a minute")
 
 
 def test_the_library_takes_many_and_asks_of_each_on_its_own(reader: Reader, member: MemberPage) -> None:

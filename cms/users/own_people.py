@@ -120,7 +120,7 @@ class OwnProposalsView(OfOwn, generic.IndexView):
             Column("proposed_by", label=_("Proposed by")),
             Column("outcome", label=_("State"), accessor="get_outcome_display"),
             Column("reason", label=_("Reason")),
-            TakeBackColumn("take_back", label=""),
+            TakeBackColumn("take_back", label=_("Take back")),
         ]
 
     @cached_property

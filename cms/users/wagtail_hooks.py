@@ -43,7 +43,7 @@ class ForAdministrators(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def own_people_item() -> MenuItem:
-    return PeopleMenuItem(_("Our people"), reverse("own_people:index"), name="own-people", icon_name="user", order=350)
+    return PeopleMenuItem(_("Our people"), reverse("own_people:index"), name="own-people", icon_name="user", order=40)
 
 
 @hooks.register("register_settings_menu_item")

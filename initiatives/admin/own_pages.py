@@ -227,7 +227,7 @@ class OwnPagesView(SafeExport, IndexView):
 
     def get_page_subtitle(self) -> str:
         organisation = self.organisation
-        return str(getattr(organisation, "name_and_code", organisation.title)) if organisation else ""
+        return str(organisation.title) if organisation else ""
 
     @cached_property
     def organisation(self) -> Any:

@@ -62,3 +62,8 @@ def count_nothing(request: HttpRequest, items: list[SummaryItem]) -> None:
 @hooks.register("insert_global_admin_css")
 def add_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_names() -> str:
+    return format_html('<script defer src="{}"></script>', static("js/names.js"))
