@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -26,6 +26,19 @@ class RewriteView(EditView):
     """A page that is there already, and the moderator's answer to it."""
 
     real_page_record: Page
+
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
+        """What is posted to one page is handled one after the other: whether a newer version is there is asked only
+        once whoever came before is done. An autosave that is under way beside a submit would replace it otherwise."""
+        if request.method != "POST":
+            return self._answer(request, page_id, **kwargs)
+        with transaction.atomic():
+            Page.objects.select_for_update(no_key=True).filter(pk=page_id).first()
+            return self._answer(request, page_id, **kwargs)
+
+    def _answer(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().dispatch(request, page_id, **kwargs)
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a service refuses undoes the whole step; what was typed stays in the form."""

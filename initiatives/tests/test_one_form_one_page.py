@@ -1,13 +1,14 @@
 """One form makes one page: an autosave beside a submit, a request that is repeated, a submit beside an autosave."""
 
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, WorkflowState
@@ -214,3 +215,32 @@ def test_what_comes_at_the_same_moment_is_one_page_too(desk: Desk) -> None:
     page = InitiativePage.objects.get()
     assert latest(page).summary == data["summary"]
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_autosave_that_waits_for_a_submit_does_not_replace_what_was_submitted(desk: Desk) -> None:
+    begun = desk.autosave(summary="Najpierw.").json()
+    page = InitiativePage.objects.get()
+    older = desk.typed(summary="Starsze.", overwrite_revision_id=begun["revision_id"])
+
+    def autosave() -> int:
+        try:
+            client = Client()
+            client.cookies = desk.client.cookies
+            return client.post(begun["url"], older, headers={"accept": "application/json"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            locked = InitiativePage.objects.select_for_update().get()
+            waiting = pool.submit(autosave)
+            # Long enough for it to come here, were it not to wait; however late it comes, it is refused.
+            time.sleep(1)
+            submitted = locked.get_latest_revision_as_object()
+            submitted.summary = "Nowsze."
+            submitted.save_revision(user=desk.editor)
+        status = waiting.result(timeout=60)
+
+    assert status == 400
+    assert latest(page).summary == "Nowsze."
