@@ -11,12 +11,13 @@ import PIL.Image
 import PIL.ImageFilter
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.models import Association
 from cms.specimens import STATES
 from cms.tests.chromium import LOOKS, Reader, chromium, marks
+from cms.tests.seen import ZOOMED, at_its_widest, in_forced_colours, unseen_stops, zoomed
 from cms.users.models import User
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, MemberPage, Picture, Role
 from initiatives.tests import examples, factories
@@ -112,6 +113,9 @@ def test_every_kind_of_page_is_accessible(readers: dict[str, Reader], site: Site
             reader.open(path)
             assert reader.page.locator("html").get_attribute("lang") == language
             found += [f"{path} {language}, {fault}" for fault in looks(reader, first=first, others=others)]
+        found += [f"{path} widest: {fault}" for fault in at_its_widest(readers["pl"])]
+        found += [f"{path} forced colours: {fault}" for fault in in_forced_colours(readers["pl"])]
+        found += [f"{path} zoomed: {fault}" for fault in zoomed(readers["en"])]
 
     assert "\n".join(found) == ""
     assert [fault for reader in readers.values() for fault in reader.faults] == []
@@ -124,12 +128,31 @@ def test_what_strangers_see_is_accessible(chromium: Browser, live_server: LiveSe
         reader.open(path)
         faults = looks(reader, first=("light", 1280), others=[("dark", 1280), ("light", 320)])
         found += [f"{path} {fault}" for fault in faults]
-    reader.open("/konto/logowanie/")
-    reader.page.get_by_role("main").get_by_role("button").first.click()
-    found += reader.axe()
+    for path, typed, reason in (
+        ("/konto/haslo/", "nie@adres", "Wprowadź poprawny adres email."),
+        ("/konto/logowanie/", "nikt@gmina.example", "To pole jest wymagane."),
+    ):
+        reader.open(path)
+        leads_to_what_is_wrong(reader, typed, reason)
+        found += [f"{path} refused: {fault}" for fault in reader.axe()]
     reader.context.close()
 
     assert (found, reader.faults) == ([], [])
+
+
+def leads_to_what_is_wrong(reader: Reader, typed: str, reason: str) -> None:
+    """A form that is refused says so at once, and leads to the field and its reason."""
+    page = reader.page
+    page.locator("main form input:not([type=hidden])").first.fill(typed)
+    page.locator("main form").evaluate("form => { form.noValidate = true; }")
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    field = page.locator("main form [aria-invalid=true]").first
+    expect(field).to_be_focused()
+    expect(page.locator(f"#{field.get_attribute('aria-describedby')}")).to_have_text(reason)
 
 
 def test_every_component_is_accessible_in_each_state(readers: dict[str, Reader]) -> None:
@@ -143,13 +166,21 @@ def test_every_component_is_accessible_in_each_state(readers: dict[str, Reader])
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(readers: dict[str, Reader], site: Site) -> None:
-    reader = readers["pl"]
-    for path in ("/", "/inicjatywy/", site.initiative.url):
+    """At a desk, and in forced colours at 400 %, where little fits in the window."""
+    reader, found = readers["pl"], list[str]()
+    for path in ("/", "/inicjatywy/?etap=idea", "/mapa/", site.initiative.url, site.act.url):
+        reader.page.set_viewport_size({"width": 1280, "height": 800})
         reader.open(path)
         reader.page.keyboard.press("Tab")
         assert reader.page.evaluate("document.activeElement.className") == "skip-link"
         assert reader.page.locator(".skip-link").bounding_box()["y"] >= 0  # type: ignore[index]
-        assert hidden_stops(reader) == []
+        found += [f"{path} {fault}" for fault in unseen_stops(reader)]
+
+        reader.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+        reader.page.emulate_media(forced_colors="active")
+        found += [f"{path} forced colours at 400 %, {fault}" for fault in unseen_stops(reader)]
+        reader.page.emulate_media(forced_colors="none")
+    assert "\n".join(found) == ""
 
     reader.open("/")
     reader.page.keyboard.press("Tab")
@@ -157,32 +188,9 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(readers: dict[str
     assert reader.page.evaluate("document.activeElement.id") == "content"
 
 
-def hidden_stops(reader: Reader) -> list[str]:
-    """Where the focus went, from here to the end of the page, without being seen."""
-    found: list[str] = []
-    for _ in range(150):
-        reader.page.keyboard.press("Tab")
-        stop = reader.page.evaluate(
-            """() => {
-                const here = document.activeElement;
-                if (here === document.body) return null;
-                const ringed = [here, here.closest(".card"), here.closest("label")].filter(Boolean)
-                    .some((box) => getComputedStyle(box).outlineStyle !== "none");
-                const box = here.getBoundingClientRect();
-                const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
-                return {seen: ringed && seen, html: here.outerHTML.slice(0, 120)};
-            }"""
-        )
-        if stop is None:
-            break
-        if not stop["seen"]:
-            found.append(stop["html"])
-    return found
-
-
 def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Reader]) -> None:
     reader = readers["pl"]
-    reader.page.set_viewport_size({"width": 390, "height": 800})
+    reader.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
     reader.open("/")
     menu, button = reader.page.locator("#site-nav"), reader.page.get_by_role("button", name="Menu")
     assert not menu.is_visible()
@@ -192,7 +200,11 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Rea
     assert menu.is_visible()
     assert reader.axe() == []
     reader.page.keyboard.press("Tab")
-    assert menu.get_by_role("link").first.evaluate("link => link === document.activeElement")
+    for number, link in enumerate(menu.get_by_role("link").all()):
+        if number:
+            reader.page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_be_in_viewport(ratio=0.9)
     reader.page.keyboard.press("Escape")
 
     assert not menu.is_visible()
