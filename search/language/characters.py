@@ -30,11 +30,6 @@ class Plain(NamedTuple):
     starts: "array[int] | None" = None
     ends: "array[int] | None" = None
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
 
 def plain(text: str) -> Plain:
     """Letters with their marks as one (NFKC), ligatures as letters, nothing that is not seen (soft hyphens, joiners).

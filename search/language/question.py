@@ -127,7 +127,8 @@ _FIELDS = {folded(name.value): name for name in FieldName}
 _QUOTES = '"„”“«»'
 _PIECE = re.compile(
     rf"(?P<minus>(?<!\S)-(?=[\w#§(+{_QUOTES}]))?(?:(?P<field>(?:gmina|akt|temat|rok):)[ \t]{{0,3}})?"
-    rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(?P<or>(?:OR|LUB)(?=\s|$))|(?P<bare>[^\s{_QUOTES}]+))",
+    rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(?P<or>(?:OR|LUB)(?=\s|$))"
+    rf"|(?P<bare>[^\s{_QUOTES}]+(?:[ \t]/[ \t][^\s{_QUOTES}]+)*))",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"([12][0-9]{3})(?:\s?[-–—]\s?([12][0-9]{3}))?r?\.?")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from search.language.abbreviations import ABBREVIATIONS, abbreviation
-from search.language.characters import Plain, form_of, plain
+from search.language.characters import form_of, plain
 from search.language.compounds import address, apostrophe, hashtag, hyphenated, mark, named
 from search.language.dates import day, year
 from search.language.kinds import Found, Kind, Token
@@ -35,6 +35,9 @@ _UNIT_WITH_NUMBER = re.compile(r"(?:art|ust|pkt|poz|nr|par)[0-9]")
 _DISEASES = frozenset({"covid", "covid19", "sars"})
 _CLOSELY = ABBREVIATIONS | _REFERENCES | _JOURNALS | _DISEASES
 
+# A third of what the class itself takes.
+_token = partial(tuple.__new__, Token)
+
 _MOST_FORMS = 100_000
 _forms: dict[str | None, str] = {}
 
@@ -43,19 +46,20 @@ def tokens(text: str, language: str = "pl", known: Known = bool) -> list[Token]:
     """In the order of positions. `known` tells words of the language, for words that a line's end cut in two."""
     readable = plain(text)
     found = _tokens(readable.text, language, known)
-    return found if readable.starts is None else [_moved(token, readable) for token in found]
-
-
-def _moved(token: Token, readable: Plain) -> Token:
-    start, end = readable.span(token.start, token.end)
-    return token._replace(start=start, end=end)
+    starts, ends = readable.starts, readable.ends
+    if starts is None or ends is None:
+        return found
+    return [
+        _token((position, starts[start], ends[end - 1], form, kind, width))
+        for position, start, end, form, kind, width in found
+    ]
 
 
 def _tokens(text: str, language: str, known: Known) -> list[Token]:
     """Nineteen words of twenty are met before: for those, no step that can be left out."""
     found: list[Token] = []
     position = done = 0
-    forms, make, simple, add = _forms, partial(tuple.__new__, Token), Kind.WORD, found.append
+    forms, make, simple, add = _forms, _token, Kind.WORD, found.append
     for chunk in _CHUNK.finditer(text):
         start, end = chunk.span()
         form = forms.get(chunk[1])
@@ -68,7 +72,7 @@ def _tokens(text: str, language: str, known: Known) -> list[Token]:
             add(make((position, start, end, form, simple, 1)))
             position += 1
         elif special := _closely(text, start, end, language, known):
-            found += [token._replace(position=token.position + position) for token in special.tokens]
+            found += [_token((position + token[0], *token[1:])) for token in special.tokens]
             position += special.width
             done = special.end
         elif text[start].isalnum():

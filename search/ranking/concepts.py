@@ -12,13 +12,19 @@ from search.ranking.forms import FormTable, grams, level
 # What was not typed but means it: corrections, synonyms, the parts of a compound.
 ALTERNATIVE = 0.9
 
+# What counts as having a word: a shared key, be it of a correction.
+MATCHES_FROM = 0.7
+
 Levels = dict[int, float]
+Shown = frozenset[str]
 
 
 @dataclass(frozen=True)
 class Concept:
     """`levels` are of form numbers, from 1.0; `phrases` are of words that must stand one after another in a text.
     `texts` is in how many texts it is: an estimate, which counts a text that has two of its forms twice.
+    `shown` and `shown_phrases` are the forms themselves, those that are marked in a snippet: beginnings of words are
+    near enough to rank by, but to see them marked would puzzle.
     """
 
     text: str
@@ -26,6 +32,8 @@ class Concept:
     texts: float
     phrases: tuple[tuple[Levels, ...], ...] = ()
     slight: bool = False
+    shown: Shown = frozenset()
+    shown_phrases: tuple[tuple[Shown, ...], ...] = ()
 
 
 class Gram(NamedTuple):
@@ -37,55 +45,75 @@ class Gram(NamedTuple):
 
 
 @dataclass
+class _Reach:
+    """What one form reaches in the index."""
+
+    levels: Levels = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    texts: float = 0.0
+
+    def join(self, other: "_Reach", weight: float = ALTERNATIVE) -> None:
+        for number, nearness in other.levels.items():
+            self.levels[number] = max(self.levels.get(number, 0.0), weight * nearness)
+        self.shown |= other.shown
+        self.texts += weight * other.texts
+
+
+@dataclass
 class _Builder:
     table: FormTable
     analyser: Analyser
     languages: Sequence[str]
     corrections: Mapping[str, Sequence[str]]
-    _levels: dict[str, tuple[Levels, float]] = field(default_factory=dict)
+    _reaches: dict[str, _Reach] = field(default_factory=dict)
 
     def concept(self, word: Word, others: Iterable[Sequence[Word]] = ()) -> Concept:
-        levels, texts = self._word(word)
-        phrases = [tuple(self.levels(part)[0] for part in word.parts)] if len(word.parts) > 1 else []
+        own = self._word(word)
+        phrases = [[self._form(part) for part in word.parts]] if len(word.parts) > 1 else []
         for other in others:
-            if len(other) == 1 and not other[0].parts:
-                texts += self._join(levels, other[0].form)
+            if len(other) == 1:
+                own.join(self._word(other[0]))
+                phrases += [[self._form(part) for part in other[0].parts]] if other[0].parts else []
             else:
-                phrases.append(tuple(self._word(one)[0] for one in other))
-        kept = tuple(phrase for phrase in phrases if all(phrase))
-        return Concept(word.text, levels, texts, kept, word.slight)
+                phrases.append([self._word(one) for one in other])
+        kept = [phrase for phrase in phrases if all(reach.levels for reach in phrase)]
+        return Concept(
+            word.text,
+            own.levels,
+            own.texts,
+            tuple(tuple(reach.levels for reach in phrase) for phrase in kept),
+            word.slight,
+            frozenset(own.shown),
+            tuple(tuple(frozenset(reach.shown) for reach in phrase) for phrase in kept),
+        )
 
-    def _word(self, word: Word) -> tuple[Levels, float]:
+    def _word(self, word: Word) -> _Reach:
         """By its form, its other names, and what it may have been meant to be."""
-        levels, texts = self.levels(word.form)
-        levels = dict(levels)
-        for name in word.names:
-            texts += self._join(levels, name, weight=1.0)
+        reach = _Reach()
+        for form in (word.form, *word.names):
+            reach.join(self._form(form), weight=1.0)
         for meant in self.corrections.get(word.form, ()):
-            texts += self._join(levels, meant)
-        return levels, texts
+            reach.join(self._form(meant))
+        return reach
 
-    def _join(self, levels: Levels, form: str, weight: float = ALTERNATIVE) -> float:
-        added, texts = self.levels(form)
-        for number, nearness in added.items():
-            levels[number] = max(levels.get(number, 0.0), weight * nearness)
-        return weight * texts
+    def _form(self, form: str) -> _Reach:
+        if form not in self._reaches:
+            self._reaches[form] = self._looked_up(form)
+        return self._reaches[form]
 
-    def levels(self, form: str) -> tuple[Levels, float]:
-        if form not in self._levels:
-            self._levels[form] = self._looked_up(form)
-        return self._levels[form]
-
-    def _looked_up(self, form: str) -> tuple[Levels, float]:
+    def _looked_up(self, form: str) -> _Reach:
         """In each language of the index: a form that two share has a row in each."""
-        levels: Levels = {}
+        reach = _Reach()
         counts: dict[int, int] = {}
         for analysis in dict.fromkeys(self.analyser.form(form, language) for language in self.languages):
             for row in self.table.relatives(analysis):
                 if nearness := level(analysis, row.form):
-                    levels[row.number] = max(levels.get(row.number, 0.0), nearness)
+                    reach.levels[row.number] = max(reach.levels.get(row.number, 0.0), nearness)
                     counts[row.number] = row.texts
-        return levels, sum(nearness * counts[number] for number, nearness in levels.items())
+                    if nearness >= MATCHES_FROM:
+                        reach.shown.add(row.form.text)
+        reach.texts = sum(nearness * counts[number] for number, nearness in reach.levels.items())
+        return reach
 
 
 def asked(
@@ -108,8 +136,10 @@ def asked(
 
 
 def grams_asked(question: Question, *, table: FormTable) -> list[Gram]:
-    """Of words only: parts of numbers mean nothing."""
-    times = Counter(gram for word in question.words if word.form.isalpha() for gram in grams(word.form))
+    """Of words that mean something: parts of numbers do not."""
+    times = Counter(
+        gram for word in question.words if word.form.isalpha() and not word.slight for gram in grams(word.form)
+    )
     found = table.containing(times)
     return [
         Gram([number for number, _ in forms], float(sum(texts for _, texts in forms)), times[gram])
@@ -118,4 +148,4 @@ def grams_asked(question: Question, *, table: FormTable) -> list[Gram]:
     ]
 
 
-__all__ = ["ALTERNATIVE", "Concept", "Gram", "Levels", "asked", "grams_asked"]
+__all__ = ["ALTERNATIVE", "MATCHES_FROM", "Concept", "Gram", "Levels", "Shown", "asked", "grams_asked"]

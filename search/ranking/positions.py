@@ -39,6 +39,7 @@ def numbers(codes: Codes) -> Codes:
 
 
 def positions(codes: Codes) -> NDArray[np.int64]:
+    """Of every form."""
     return np.cumsum(codes < STACKED) - 1
 
 
@@ -47,4 +48,11 @@ def length(codes: Codes) -> int:
     return int(np.count_nonzero(codes < STACKED))
 
 
-__all__ = ["STACKED", "Codes", "encode", "length", "numbers", "pack", "positions", "unpack"]
+def lookup(forms: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A table to take values from by form number, clipped: zero for forms that are not among these."""
+    table = np.zeros(int(forms.max()) + 2 if len(forms) else 1, dtype=np.int64)
+    table[forms] = values
+    return table
+
+
+__all__ = ["STACKED", "Codes", "encode", "length", "lookup", "numbers", "pack", "positions", "unpack"]

@@ -9,13 +9,13 @@ neighbours in the text, and the title of the work that the text is part of. Wher
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ranking.concepts import ALTERNATIVE, Concept, Gram, Levels
-from search.ranking.positions import STACKED, Codes, numbers
+from search.ranking.concepts import ALTERNATIVE, MATCHES_FROM, Concept, Gram, Levels
+from search.ranking.positions import STACKED, Codes, lookup, numbers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,8 +36,6 @@ class Weights:
     pairs: float = 0.10
     pair_distance: int = 2
     title: float = 0.3
-    # What counts as having a word, in `Ranked.matched`: a shared key, if corrected.
-    matches_from: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Candidate:
 
 
 class Ranked(NamedTuple):
-    """`matched` says which of the concepts the text or its title has, in their order."""
+    """`matched` says which of the concepts the text or its title has, in their order; slight ones it always has."""
 
     key: int
     score: float
@@ -76,23 +74,29 @@ def rank(
     grams: Sequence[Gram] = (),
     weights: Weights = Weights(),
 ) -> list[Ranked]:
-    """The best first; equal ones in the order given."""
+    """The best first; equal ones in the order given. Slight words count only where nothing else was asked."""
     if not candidates:
         return []
-    idf = np.array([_idf(concept.texts, corpus) ** weights.idf_power for concept in concepts])
-    words = _Texts([candidate.codes for candidate in candidates], concepts, grams)
-    titles = _Texts([candidate.title for candidate in candidates], concepts)
+    meant = [concept for concept in concepts if not concept.slight] or list(concepts)
+    idf = np.array([_idf(concept.texts, corpus) ** weights.idf_power for concept in meant])
+    words = _Texts([candidate.codes for candidate in candidates], meant, grams)
+    titles = _Texts([candidate.title for candidate in candidates], meant)
     norm = _norm(words.lengths, corpus.mean_length, weights.k1, weights.b)
     title_norm = _norm(titles.lengths, corpus.mean_title_length, weights.k1, weights.b)
-    frequency, title_frequency = words.frequencies(), titles.frequencies()
-    score = np.asarray(_saturated(frequency, norm, weights.k1) @ idf, dtype=np.float64)
-    score += weights.title * (_saturated(title_frequency, title_norm, weights.k1) @ idf)
+    score: NDArray[np.floating[Any]] = _saturated(words.frequencies(), norm, weights.k1) @ idf
+    score += weights.title * (_saturated(titles.frequencies(), title_norm, weights.k1) @ idf)
     score += weights.pairs * _pairs(words, idf, norm, weights)
     score += weights.grams * _grams(words, grams, corpus, weights)
     score *= np.array([candidate.prior for candidate in candidates])
-    matched = np.maximum(words.best(), titles.best()) >= weights.matches_from
+    matched = _matched(concepts, meant, np.maximum(words.best(), titles.best()))
     order = np.argsort(-score, kind="stable")
-    return [Ranked(candidates[at].key, float(score[at]), tuple(matched[at].tolist())) for at in order.tolist()]
+    return [Ranked(candidates[at].key, float(score[at]), matched[at]) for at in order.tolist()]
+
+
+def _matched(concepts: Sequence[Concept], meant: Sequence[Concept], best: Floats) -> list[tuple[bool, ...]]:
+    found = np.ones((len(best), len(concepts)), dtype=bool)
+    found[:, [place for place, concept in enumerate(concepts) if concept in meant]] = best >= MATCHES_FROM
+    return [tuple(row) for row in found.tolist()]
 
 
 def _idf(texts: float, corpus: Corpus) -> float:
@@ -120,10 +124,9 @@ def _grams(words: "_Texts", grams: Sequence[Gram], corpus: Corpus, weights: Weig
 
 
 def _pairs(words: "_Texts", idf: Floats, norm: Floats, weights: Weights) -> Floats:
-    """Neighbours among the concepts; both must be worth something, so a slight word has no neighbours."""
+    """Of words that stand next to each other in the question, or have only slight ones between them."""
     score = np.zeros(words.count)
-    meant = [place for place, concept in enumerate(words.concepts) if not concept.slight]
-    for left, right in pairwise(meant):
+    for left, right in pairwise(range(len(words.concepts))):
         frequency = words.together(left, right, weights.pair_distance)
         worth = (idf[left] + idf[right]) / 2
         score += worth * _saturated(frequency[:, None], norm, weights.k1)[:, 0]
@@ -137,14 +140,16 @@ class _Texts:
         self.concepts = concepts
         self.count = len(texts)
         codes = np.concatenate(texts) if texts else _NOTHING
-        text_of = np.repeat(np.arange(self.count), [len(text) for text in texts])
-        begins = codes < STACKED
-        self.lengths: Ints = np.bincount(text_of[begins], minlength=self.count)
+        ends = np.cumsum([len(text) for text in texts])
+        stacked = np.flatnonzero(codes >= STACKED)
+        of_stacked = np.bincount(np.searchsorted(ends, stacked, side="right"), minlength=self.count)
+        self.lengths: Ints = np.diff(ends, prepend=0) - of_stacked
         relevant = _relevant(concepts, grams)
-        rows = _rows_of(numbers(codes), relevant)
-        kept = np.flatnonzero(rows)
-        self._text: Ints = text_of[kept]
-        self._position: Ints = (np.cumsum(begins) + text_of * _BETWEEN_TEXTS)[kept]
+        rows = lookup(relevant, np.arange(1, len(relevant) + 1)).take(numbers(codes), mode="clip")
+        # From here on, only what says something.
+        kept = np.flatnonzero(rows != 0)
+        self._text: Ints = np.searchsorted(ends, kept, side="right")
+        self._position: Ints = kept - np.searchsorted(stacked, kept, side="right") + self._text * _BETWEEN_TEXTS
         # Only forms that do occur, so that tables stay small however many forms share a 4-gram.
         occurring, self._row = np.unique(rows[kept], return_inverse=True)
         self._forms = relevant[occurring - 1]
@@ -199,7 +204,7 @@ class _Texts:
 
     def gram_frequencies(self) -> Floats:
         width = len(self._forms)
-        counts = np.bincount(self._text * width + self._row, minlength=self.count * width)
+        counts = np.bincount(self._text * width + self._row, minlength=self.count * width).astype(np.float64)
         found: Floats = counts.reshape(self.count, width) @ self._grams
         return found
 
@@ -230,14 +235,6 @@ def _relevant(concepts: Sequence[Concept], grams: Sequence[Gram]) -> Ints:
     for gram in grams:
         forms.update(gram.forms)
     return np.array(sorted(forms), dtype=np.int64)
-
-
-def _rows_of(forms: Codes, relevant: Ints) -> Ints:
-    """For each form its place among the relevant ones, from 1; zero for all others."""
-    table = np.zeros(int(relevant[-1]) + 2 if len(relevant) else 1, dtype=np.int64)
-    table[relevant] = np.arange(1, len(relevant) + 1)
-    found: Ints = table[np.minimum(forms, len(table) - 1)]
-    return found
 
 
 __all__ = ["Candidate", "Corpus", "Ranked", "Weights", "rank"]

@@ -22,7 +22,8 @@ def of_kind(text: str, kind: Kind) -> list[tuple[str, str]]:
 
 SPELLINGS = {
     "dz.u.2020.374": [
-        "Dz. U. z 2020 r. poz. 374", "Dz.U. 2020 poz. 374", "Dz.U.2020.374", "Dz. U. 2020, poz. 374", "DzU 2020 poz. 374",
+        "Dz. U. z 2020 r. poz. 374", "Dz.U. 2020 poz. 374", "Dz.U.2020.374", "Dz. U. 2020, poz. 374",
+        "DzU 2020 poz. 374",
         "Dz. U. z 2020 r., poz. 374", "dz.u. z 2020 poz 374", "Dziennik Ustaw z 2020 r. poz. 374", "Dz.U.2020.0.374",
         "Dzienniku Ustaw z 2020 roku poz. 374", "Dz. U.\nz 2020 r. poz.\n374", "Dz.\xa0U. z\xa02020\xa0r. poz.\xa0374",
     ],
@@ -51,7 +52,9 @@ SPELLINGS = {
     "bielsko-biała": ["Bielsko-Biała", "Bielsko–Biała", "BIELSKO-BIAŁA", "Bielsko-\nBiała", "Bielsko‑Biała"],
     "e-usługa": ["e-usługa", "E-usługa", "e‑usługa", "e-usłu\xadga"],
     "bip": ["BIP-u", "BIP", "bip", "BIP-em", "BIP’u"],
-    "gospodarczy": ["gospodarczy", "gospo-\ndarczy", "gospo-\r\n   darczy", "gos\xadpo\xaddar\xadczy", "gospo\xad\ndarczy"],
+    "gospodarczy": [
+        "gospodarczy", "gospo-\ndarczy", "gospo-\r\n   darczy", "gos\xadpo\xaddar\xadczy", "gospo\xad\ndarczy",
+    ],
     "ulica": ["ul.", "ulica", "Ul."],
     "województwo": ["woj.", "województwo"],
     "ustęp": ["ust.", "ustęp"],
