@@ -1,5 +1,6 @@
 """Fixtures of all suites, and what is done where a machine lacks something."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -19,6 +20,16 @@ from cms.users.models import User
 # A marker, and the program without which its tests are skipped by name.
 NEEDS = {"browser": ("chromium", "needs Chromium (on Debian: apt install chromium)")}
 NO_SKIPS = bool(os.environ.get("BURZA_NO_SKIPS"))
+
+# What is imported stays until the end: to look all of it through for garbage, again and again, took a third of the
+# start and a sixth of the tests.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
