@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cms.specimens import STATES, Contents, specimens
+from cms.specimens import ON_PAGES, STATES, Contents, specimens
 
 _WORDS_ABOUT_IT = re.compile(r"{% comment %}(.*?){% endcomment %}", re.DOTALL)
 FOLDER: Path = settings.BASE_DIR / "templates"
@@ -21,8 +21,9 @@ FOLDER: Path = settings.BASE_DIR / "templates"
 class Shown:
     name: str
     about: str
-    # None: it has no specimen in this state, or only pages show it.
     html: SafeString | None
+    # The template of the page that shows it, where it has no specimen.
+    page: str
 
 
 @require_safe
@@ -30,7 +31,11 @@ def components(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("stan")
     state = asked if asked in STATES else "one"
     made = specimens()
-    shown = [_shown(name, made.get(name, {}).get(state), request) for name in names(set(made))]
+    shown = [
+        _shown(name, made.get(name, {}).get(state), request)
+        for name in names(set(made))
+        if state in made.get(name, {}) or name in ON_PAGES
+    ]
     context = {"state": state, "states": STATES, "shown": shown, "search_in_page": True}
     return render(request, "pages/components.html", context)
 
@@ -48,7 +53,7 @@ def about(name: str) -> str:
 
 def _shown(name: str, contents: Contents | None, request: HttpRequest) -> Shown:
     html = None if contents is None else render_to_string(name, dict(contents), request)
-    return Shown(name, about(name), html)
+    return Shown(name, about(name), html, ON_PAGES.get(name, ""))
 
 
 __all__ = ["about", "components", "names"]

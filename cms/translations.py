@@ -3,15 +3,19 @@
 `polib` and gettext are a developer's: the running site reads the compiled catalogue alone.
 """
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polib
+from django.utils.translation.template import templatize
+
+from initiatives.typography import unbroken
 
 CATALOGUE = Path("cms/locale/pl/LC_MESSAGES/django.po")
 # What changes with every run, or says who ran it, is noise in the history.
@@ -19,6 +23,10 @@ KEPT_HEADERS = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Pl
 NOT_SOURCE = shutil.ignore_patterns(
     ".*", "var", "node_modules", "__pycache__", "*.mo", "tests", "files", "data", "decisions"
 )
+
+TEMPLATES = Path("templates")
+# `templatize` leaves of a template what is translated in it, as literals of Python.
+_LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z%]")
 _BRACE = re.compile(r"\{[^{}]*\}")
@@ -87,6 +95,26 @@ def _by_key(catalogue: polib.POFile) -> dict[tuple[str | None, str], polib.POEnt
     return {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
 
 
+def said_on_pages(root: Path) -> set[str]:
+    """What templates of pages say. Labels, which come from Python, are data too: tables and files that are given out
+    hold them, and whoever filters those types an ordinary space."""
+    pages = (path.read_text(encoding="utf-8") for path in (root / TEMPLATES).rglob("*.html"))
+    return {ast.literal_eval(literal) for page in pages for literal in _LITERAL.findall(templatize(page))}
+
+
+def set_spaces(catalogue: polib.POFile, said: Container[str]) -> list[str]:
+    """Sets what is said on pages as Polish typography asks, so that translators type ordinary spaces. Gives back a line
+    for each that was not."""
+    changed = []
+    for entry in (entry for entry in catalogue if entry.msgid in said):
+        before = entry.msgstr, dict(entry.msgstr_plural)
+        entry.msgstr = unbroken(entry.msgstr)
+        entry.msgstr_plural = {number: unbroken(text) for number, text in entry.msgstr_plural.items()}
+        if before != (entry.msgstr, entry.msgstr_plural):
+            changed.append(f"a word of one letter may end a line (make messages): {_short(entry)}")
+    return changed
+
+
 def tidy(catalogue: polib.POFile) -> polib.POFile:
     """The same entries in an order that does not depend on the sources', without lines that change by themselves."""
     tidied = polib.POFile(wrapwidth=0)
@@ -116,4 +144,4 @@ def collect(root: Path) -> polib.POFile:
         return tidy(polib.pofile(str(copy / CATALOGUE)))
 
 
-__all__ = ["CATALOGUE", "collect", "compare", "gettext_is_here", "problems", "tidy"]
+__all__ = ["CATALOGUE", "collect", "compare", "gettext_is_here", "problems", "said_on_pages", "set_spaces", "tidy"]

@@ -6,7 +6,7 @@ from functools import lru_cache
 NO_BREAK = "\u00a0"
 _BULLET = re.compile(r"^\s*(?:[-–—•*]\s+)+")
 # Polish leaves no conjunction or preposition of one letter alone at the end of a line.
-_SINGLE_LETTER = re.compile(r"(?<![^\W\d_]|[-’'])([aeiouwzAEIOUWZ]) +(?=[\w„(])")
+_SINGLE_LETTER = re.compile(r"(?<![^\W\d_]|[-’'])([aeiouwzAEIOUWZ]) +(?=[\w„(%])")
 # Neither a number from its unit nor a mark from its number.
 _MARK = re.compile(r"(§|\b(?:art|ust|pkt|poz|nr|str|tab|ok|tys|mln)\.?) +(?=\d)", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=\d) +(?=(?:zł|tys\.|mln|mld|proc\.|%|°C|km|m|kg|r\.|godz\.|min|dni)(?!\w))")

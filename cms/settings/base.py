@@ -142,6 +142,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 # Language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "pl"
+FORMAT_MODULE_PATH = ["cms.formats"]
 LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 TIME_ZONE = "Europe/Warsaw"

@@ -14,7 +14,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INTERNAL_IPS: list[str] = []
 
 DEMO_ALLOWED = True
-COMPONENTS_PAGE = DEBUG
+COMPONENTS_PAGE = True
 MAIL = env.email("EMAIL_URL", default=f"file://{quote(str(DATA_DIR / 'mail'))}")
 globals().update(MAIL)
 DEMO_MAIL_DIR = Path(MAIL["EMAIL_FILE_PATH"]) if "EMAIL_FILE_PATH" in MAIL else None

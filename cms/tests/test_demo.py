@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from cms.management.commands.demo import free_port
+from cms.management.commands.demo import free_port, programs
 
 SUPERVISE = """
 import sys
@@ -115,3 +115,12 @@ def test_a_port_in_use_or_no_port_at_all_is_told_in_one_line() -> None:
 def test_the_demo_refuses_settings_that_are_not_its_own() -> None:
     with pytest.raises(CommandError, match="not in these settings"):
         call_command("demo", port="18123")
+
+
+def test_the_demo_shows_the_pages_of_errors_that_people_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "")
+    server = programs(8000)[0]
+    assert server.env["DEBUG"] == "false"
+
+    monkeypatch.setenv("DEBUG", "true")
+    assert programs(8000)[0].env["DEBUG"] == "true"

@@ -77,7 +77,7 @@ def test_the_number_on_the_page_is_the_one_in_the_log(
     assert [record.exc_info[0] for record in ours if record.exc_info] == [RuntimeError]
     assert "\n" not in ours[0].getMessage()
     assert [record.name for record in caplog.records if record.exc_info] == ["cms.errors"]
-    assert "tekst nadal jest w formularzu" in body
+    assert "tekst nadal jest w\u00a0formularzu" in body
 
 
 def test_who_lacks_a_right_is_told_who_gives_it(sign_in: Callable[[User], Client]) -> None:

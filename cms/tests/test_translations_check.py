@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from cms.translations import collect, compare, gettext_is_here, problems, tidy
+from cms.translations import collect, compare, gettext_is_here, problems, said_on_pages, set_spaces, tidy
 
 
 def entry(msgid: str, msgstr: str = "", **more: object) -> polib.POEntry:
@@ -100,3 +100,26 @@ def test_the_sources_are_read_and_left_alone() -> None:
     assert fresh.find("member municipality")
     assert not [each for each in fresh if each.fuzzy or each.obsolete]
     assert (root / "cms/locale/pl/LC_MESSAGES/django.po").read_bytes() == before
+
+
+def test_what_pages_say_never_ends_a_line_with_a_word_of_one_letter(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/page.html").write_text(
+        """{% load i18n %}{% translate "It's out" %}{% blocktranslate trimmed count n=n %}
+        {{ n }} here{% plural %}{{ n }} there{% endblocktranslate %}""",
+        encoding="utf-8",
+    )
+    known = catalogue(
+        entry("It's out", "To i owo"),
+        entry("%(n)s here", msgid_plural="%(n)s there", msgstr_plural={0: "%(n)s w domu", 1: "%(n)s z domu"}),
+        entry("running", "w toku"),
+    )
+    said = said_on_pages(tmp_path)
+
+    found = set_spaces(known, said)
+
+    assert [line.partition(": ")[2] for line in found] == ["It's out", "%(n)s here"]
+    assert known[0].msgstr == "To i\u00a0owo"
+    assert known[1].msgstr_plural == {0: "%(n)s w\u00a0domu", 1: "%(n)s z\u00a0domu"}
+    assert known[2].msgstr == "w toku", "a label is data, too"
+    assert not set_spaces(known, said)

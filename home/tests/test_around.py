@@ -96,7 +96,7 @@ def test_neighbours_that_published_nothing_are_counted(sign_in: SignIn) -> None:
     me = member_at(KATOWICE)
     text = sign_in(factories.person(Role.OFFICIAL, me)).get("/").content.decode()
 
-    assert f"z {len(registry.neighbours(KATOWICE))} jednostek, z którymi graniczysz" in text
+    assert f"z\u00a0{len(registry.neighbours(KATOWICE))} jednostek, z\u00a0którymi graniczysz" in text
     assert "Zajrzyj przez dwie granice" in text
 
 

@@ -45,6 +45,17 @@ def open_at_once(channels: Iterable[Channel]) -> list[Channel]:
 
 
 @register.filter
+def opens_first(channels: Iterable[Channel]) -> Channel | None:
+    """Where somebody answers soonest, while nobody does now; None where no hours tell it."""
+    closed = [
+        (row.now.until, place, row)
+        for place, row in enumerate(channels)
+        if row.answers and row.now.until and not row.is_open
+    ]
+    return min(closed)[2] if closed else None
+
+
+@register.filter
 def has_hours(channels: Iterable[Channel]) -> bool:
     """Whether hours are known of any where somebody answers at once."""
     return any(row.now.is_open is not None and row.answers for row in channels)

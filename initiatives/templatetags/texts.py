@@ -31,9 +31,9 @@ def lines(value: str | None) -> list[str]:
 
 
 @register.filter
-def unbroken(value: str | None) -> str:
-    """Set as Polish typography asks. Optional fields of blocks may be None."""
-    return typography.unbroken(value or "")
+def unbroken(value: object) -> str:
+    """Set as Polish typography asks. Optional fields of blocks may be None, labels may be lazy."""
+    return typography.unbroken(str(value)) if value else ""
 
 
 @register.filter

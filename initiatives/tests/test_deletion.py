@@ -258,7 +258,7 @@ def test_a_draft_of_others_is_in_the_way_without_its_title(sign_in: SignIn, memb
     html = client.get(delete_url(act)).content.decode()
 
     assert "Tajny szkic" not in html
-    assert "i jeszcze 1" in html
+    assert "i\u00a0jeszcze 1" in html
 
 
 def test_what_is_in_the_way_costs_the_same_for_one_and_for_many(

@@ -96,9 +96,9 @@ def test_what_the_file_says_is_suggested_and_ticks_are_written(client: Client, a
     form = shown(client, act)
     found = boxes(form)
 
-    assert "Odczytano z pliku" in form
+    assert "Odczytano z\u00a0pliku" in form
     assert "stawek za &lt;ogródki&gt;" in form
-    assert "16 października 2020" in form
+    assert "16\u00a0października 2020" in form
     assert found.keys() == SAID.keys()
 
     saved = save(client, act, posted(act, taken_facts=list(found.values())))

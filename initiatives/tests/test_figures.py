@@ -342,5 +342,5 @@ def test_a_page_costs_the_same_whatever_there_is_to_count(
 def test_the_navigation_leads_to_the_map(reader: Client) -> None:
     page = reader.get("/inicjatywy/").content.decode()
 
-    assert '<a href="/mapa/">Mapa i liczby</a>' in page
+    assert '<a href="/mapa/">Mapa i\u00a0liczby</a>' in page
     assert '<a href="/mapa/" aria-current="page">' in reader.get(FIGURES).content.decode()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from initiatives.opening import DAYS, WARSAW, Hours, Now, is_day_off, state
-from initiatives.templatetags.channels import by_hours, open_at_once
+from initiatives.templatetags.channels import by_hours, open_at_once, opens_first
 from initiatives.tests import examples, factories
 from initiatives.tests.test_addresses_of_pages import SignIn
 from initiatives.tests.test_pages import shown
@@ -113,3 +113,30 @@ def test_nothing_is_said_of_now_about_an_office_abroad(sign_in: SignIn) -> None:
     partner = factories.PartnerPageFactory.create(country="UA", channels=examples.stream(("channel", always)))
 
     assert "teraz" not in shown(sign_in(factories.person()), partner.url)
+
+
+@pytest.mark.django_db
+def test_while_nobody_answers_the_first_to_open_is_named(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    early = {"kind": "place", "value": "ul. Rynek 1", "hours": [{"days": ["mon"], "opens": "07:00", "closes": "9:00"}]}
+    late = {
+        "kind": "telephone",
+        "value": "32 000 01 10",
+        "hours": [{"days": ["mon"], "opens": "8:00", "closes": "9:00"}],
+    }
+    mail = {
+        "kind": "email",
+        "value": "poczta@gmina.example",
+        "hours": [{"days": ["sun"], "opens": "0:00", "closes": "9:00"}],
+    }
+    channels = examples.stream(("channel", late), ("channel", mail), ("channel", early))
+    member = factories.MemberPageFactory.create(channels=channels)
+
+    rows = by_hours(member.channels, at("2026-11-21T12:00"))
+
+    first = opens_first(rows)
+    assert first is not None
+    assert first.value["value"] == "ul. Rynek 1", "a letter is read later, an hour after the office opens"
+    assert opens_first([]) is None
+    monkeypatch.setattr("initiatives.templatetags.channels.timezone.now", lambda: at("2026-11-21T12:00"))
+    text = shown(sign_in(factories.person()), member.url)
+    assert "Najwcześniej ul. Rynek 1 miejsce Teraz zamknięte, otwarcie poniedziałek, 23 listopada o 07:00" in text

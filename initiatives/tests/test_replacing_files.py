@@ -94,7 +94,7 @@ def test_the_form_is_offered_where_the_file_is_seen(member: MemberPage, act: Act
     for path in (f"/admin/pages/{act.pk}/edit/", f"/admin/documents/edit/{file.pk}/"):
         assert address(file) in client.get(path).content.decode(), path
     shown = client.get(address(file)).content.decode()
-    assert "Zastąp w wersji roboczej" in shown
+    assert "Zastąp w\u00a0wersji roboczej" in shown
     assert act.get_admin_display_title() in shown
 
 

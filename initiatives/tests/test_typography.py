@@ -12,6 +12,7 @@ from initiatives.typography import NO_BREAK, unbroken, unbroken_html
         ("5219 zł za 12 dni", "5219~zł za 12~dni"),
         ("art. 15 ust. 2", "art.~15 ust.~2"),
         ("Wi-Fi i w-f", "Wi-Fi i~w-f"),
+        ("o %(time)s i %s", "o~%(time)s i~%s"),
     ],
 )
 def test_spaces_that_must_not_break_do_not(text: str, expected: str) -> None:

@@ -77,6 +77,8 @@ def programs(port: int) -> list[Program]:
         "SITE_URL": address(port),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", QUIET),
+        # Whoever tries it out sees the pages that people see, those of errors among them.
+        "DEBUG": os.environ.get("DEBUG") or "false",
     }
     gunicorn = f"cms.wsgi --bind {HOST}:{port} --threads 4 --log-level warning --no-control-socket"
     return [

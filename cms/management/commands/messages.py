@@ -29,6 +29,7 @@ class Command(BaseCommand):
 
     def update(self, root: Path) -> None:
         catalogue = translations.collect(root)
+        translations.set_spaces(catalogue, translations.said_on_pages(root))
         (root / translations.CATALOGUE).parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(root / translations.CATALOGUE))
         wrong = len(translations.problems(catalogue))
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
     def check_catalogue(self, root: Path) -> None:
         stored = polib.pofile(str(root / translations.CATALOGUE))
-        found = translations.problems(stored)
+        found = translations.problems(stored) + translations.set_spaces(stored, translations.said_on_pages(root))
         if translations.gettext_is_here():
             found += translations.compare(stored=stored, fresh=translations.collect(root))
         else:

@@ -1,55 +1,12 @@
-"""Every component with made-up contents, in each state that its contents can be in. For development and tests alone.
+"""Components of which pages are put together, with made-up contents in each state."""
 
-A component that needs a whole page of the site around it has no specimen: that page shows it.
-"""
-
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from wagtail.models import Page
 
-from initiatives.models import ActPage, InitiativePage
-
-STATES = ("empty", "one", "many", "error", "long")
-Contents = Mapping[str, Any]
-
-LONG = "Konstantynopolitańczykowianeczka-przeciwpowodziowoprzeciwpożarowa " * 3
-LONG_WORD = "Najniepraworządniejszymizestroniczkowałobyśmy" * 3
-DAY = date(2026, 7, 26)
-PUBLISHED = datetime(2026, 7, 26, 8, 0, tzinfo=UTC)
-
-
-def _place(**fields: Any) -> Page:
-    """A page that nobody stored, with an address all the same."""
-    page = Page(title=fields.pop("title"))
-    page.get_url = page.relative_url = lambda *_args, **_kwargs: "/komponenty/"
-    for name, value in fields.items():
-        setattr(page, name, value)
-    return page
-
-
-def _initiative(title: str, summary: str, **fields: Any) -> Page:
-    labelled = InitiativePage(title=title, stage=fields.pop("stage", "running"))
-    defaults = {
-        "title": title, "summary": summary, "language": "pl", "stage": labelled.stage,
-        "get_stage_display": labelled.get_stage_display, "first_published_at": PUBLISHED, "pk": 1,
-        "organisation": _place(title="Sulechów"), "category": SimpleNamespace(name="Administracja"),
-    }  # fmt: skip
-    return _place(**defaults | fields)
-
-
-def _act(title: str, **fields: Any) -> Page:
-    labelled = ActPage(title=title, kind="resolution", status=fields.pop("status", "in_force"))
-    defaults = {
-        "title": title, "status": labelled.status, "get_status_display": labelled.get_status_display,
-        "get_kind_display": labelled.get_kind_display, "number": "XXIII/145/2020", "issued_on": DAY, "live": True,
-        "issuing_body": "Rada Miejska", "organisation": _place(title="Sulechów"), "lapsed": False, "pk": 1,
-    }  # fmt: skip
-    return _place(**defaults | fields)
+from cms.specimens.stand_ins import DAY, LONG, LONG_WORD, PUBLISHED, Contents, act, initiative, place
 
 
 class _Field(forms.Form):
@@ -78,15 +35,15 @@ def _said(level: str, text: str) -> _Said:
 
 
 def _contact(**fields: Any) -> Contents:
-    return {"association": SimpleNamespace(**fields), "organisation": _place(title="Sulechów")}
+    return {"association": SimpleNamespace(**fields), "organisation": place(title="Sulechów")}
 
 
 SUMMARY = "Jeden numer do urzędu i jednostek miejskich, czynny całą dobę."
 WITHDRAWN = {"withdrawn_at": PUBLISHED, "public_reason": ""}
 
 
-def specimens() -> dict[str, dict[str, Contents]]:
-    """By the template's name and the state; made anew, since a page asks the database for its kind."""
+def pieces() -> dict[str, dict[str, Contents]]:
+    """Components of a line or a box."""
     return {
         "account/field.html": {
             "empty": _field(None),
@@ -95,15 +52,15 @@ def specimens() -> dict[str, dict[str, Contents]]:
             "long": _field(LONG),
         },
         "components/act_row.html": {
-            "one": {"act": _act("Uchwała w sprawie opłat"), "level": 3},
-            "many": {"act": _act("Uchwała w sprawie opłat", lapsed=True, in_force_to=DAY), "level": 3},
-            "error": {"act": _act("Uchwała w sprawie opłat", status="void"), "level": 3},
-            "long": {"act": _act(LONG + LONG_WORD, issuing_body=LONG, status="amended"), "level": 3},
+            "one": {"act": act("Uchwała w sprawie opłat"), "level": 3},
+            "many": {"act": act("Uchwała w sprawie opłat", lapsed=True, in_force_to=DAY), "level": 3},
+            "error": {"act": act("Uchwała w sprawie opłat", status="void"), "level": 3},
+            "long": {"act": act(LONG + LONG_WORD, issuing_body=LONG, status="amended"), "level": 3},
         },
         "components/act_status.html": {
-            "one": {"act": _act("")},
-            "many": {"act": _act("", status="amended")},
-            "error": {"act": _act("", status="repealed")},
+            "one": {"act": act("")},
+            "many": {"act": act("", status="amended")},
+            "error": {"act": act("", status="repealed")},
         },
         "components/day.html": {"empty": {}, "one": {"day": DAY}},
         "components/empty.html": {
@@ -118,10 +75,10 @@ def specimens() -> dict[str, dict[str, Contents]]:
             "many": {"page": SimpleNamespace(implementation_days=22, implementation_note="")},
         },
         "components/initiative_card.html": {
-            "empty": {"initiative": _initiative("Jeden numer", "", category=None, stage="", first_published_at=None)},
-            "one": {"initiative": _initiative("Jeden numer", SUMMARY)},
-            "many": {"initiative": _initiative("Jeden numer i portal", SUMMARY * 4, stage="finished")},
-            "long": {"initiative": _initiative(LONG + LONG_WORD, LONG * 4, organisation=_place(title=LONG_WORD))},
+            "empty": {"initiative": initiative("Jeden numer", "", category=None, stage="", first_published_at=None)},
+            "one": {"initiative": initiative("Jeden numer", SUMMARY)},
+            "many": {"initiative": initiative("Jeden numer i portal", SUMMARY * 4, stage="finished")},
+            "long": {"initiative": initiative(LONG + LONG_WORD, LONG * 4, organisation=place(title=LONG_WORD))},
         },
         "components/lines.html": {
             "empty": {"text": ""},
@@ -157,9 +114,9 @@ def specimens() -> dict[str, dict[str, Contents]]:
             "many": {"organisation": SimpleNamespace(initiative_count=12_345, act_count=54_321)},
         },
         "components/stage.html": {
-            "one": {"initiative": _initiative("", "", stage="running")},
-            "many": {"initiative": _initiative("", "", stage="planned")},
-            "error": {"initiative": _initiative("", "", stage="rejected")},
+            "one": {"initiative": initiative("", "", stage="running")},
+            "many": {"initiative": initiative("", "", stage="planned")},
+            "error": {"initiative": initiative("", "", stage="rejected")},
         },
         "components/where_to_look.html": {"empty": {}},
         "components/who_helps.html": {
@@ -180,4 +137,4 @@ def specimens() -> dict[str, dict[str, Contents]]:
     }
 
 
-__all__ = ["STATES", "Contents", "specimens"]
+__all__ = ["pieces"]
