@@ -7,8 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from home import around
-from home.picks import Pick
-from initiatives import selections
+from home.around import Alike, Nearby
+from home.picks import Pick, picks
+from initiatives import selections, visibility
+from initiatives.facets import filed, kept
+from initiatives.facets.catalogue import Catalogue
+from initiatives.facets.interface import Kind
 from initiatives.models.guards import GuardedPage, HomeRights
 from initiatives.services.unfinished import unfinished
 
@@ -38,28 +42,40 @@ class HomePage(GuardedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         user, today = request.user, timezone.localdate()
-        newest = list(selections.initiatives(user)[:NEWEST_INITIATIVES])
-        return context | _around(request, {page.pk for page in newest}) | {
+        return context | (_published(request) if visibility.belongs(user) else {}) | {
             "search_in_page": True,
             "running_crises": [crisis for crisis in selections.running_crises() if crisis.is_running(today)],
-            "newest_initiatives": newest,
             "newest_acts": selections.acts(user)[:NEWEST_ACTS],
-            "picks": Pick.objects.shown_to(user)[:MOST_PICKS],
-            "categories": selections.categories(user),
+            "picks": picks(user, most=MOST_PICKS),
             "unfinished": unfinished(user=user, today=today, most=MOST_UNFINISHED),
         }  # fmt: skip
 
 
-def _around(request: HttpRequest, shown: set[int]) -> dict[str, Any]:
+def _published(request: HttpRequest) -> dict[str, Any]:
+    """Everything that is a question of what is published and by whom: two queries for all of it."""
+    catalogues = kept.current(list(Kind))
+    initiatives = catalogues[Kind.INITIATIVES]
+    newest = initiatives.newest(initiatives.sets.all, NEWEST_INITIATIVES)
+    near = _around(request, initiatives, newest)
+    numbers = {"newest": newest} | {name: found.numbers for name, found in near.items()}
+    rows = selections.initiatives(request.user).filter(pk__in={pk for found in numbers.values() for pk in found})
+    cards = {row.pk: row for row in rows}
+    return near | {
+        "categories": filed.categories(catalogues.values()),
+        "cards": {name: [cards[pk] for pk in found if pk in cards] for name, found in numbers.items()},
+        "steps_parameter": STEPS,
+    }
+
+
+def _around(request: HttpRequest, initiatives: Catalogue, newest: list[int]) -> dict[str, Alike | Nearby]:
     """Nothing for whoever belongs to no municipality: nobody is like it, or beside it."""
-    member = around.own_member(request.user)
-    if member is None:
+    membership = visibility.membership_of(request.user)
+    own = initiatives.organisations.get(membership.member_id or 0) if membership else None
+    if own is None:
         return {}
-    alike = around.alike(request.user, member, shown=shown)
-    shown = shown | {page.pk for page in alike.initiatives}
+    alike = around.alike(initiatives, own, shown=newest)
     steps = around.steps_of(request.GET.get(STEPS))
-    nearby = around.nearby(request.user, member, steps, shown=shown)
-    return {"alike": alike, "nearby": nearby, "steps_parameter": STEPS}
+    return {"alike": alike, "nearby": around.nearby(initiatives, own, steps, shown=[*newest, *alike.numbers])}
 
 
 __all__ = ["HomePage", "Pick"]

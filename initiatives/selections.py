@@ -13,7 +13,6 @@ from wagtail.models import Page
 from initiatives.collation import alphabetical
 from initiatives.models import (
     ActPage,
-    Category,
     CrisisKind,
     GroupingPage,
     InitiativePage,
@@ -65,14 +64,6 @@ def groupings(user: Person) -> "QuerySet[GroupingPage]":
 def partners(user: Person) -> "QuerySet[PartnerPage]":
     """For lists, in alphabetical order, with `initiative_count` and `act_count`."""
     return _with_counts(published(user, PartnerPage).only(*_PAGE, "country")).order_by(alphabetical("title"), "pk")
-
-
-def categories(user: Person) -> "QuerySet[Category]":
-    """All of them, with `initiative_count` and `act_count`."""
-    return Category.objects.annotate(
-        initiative_count=_count(published(user, InitiativePage), "category"),
-        act_count=_count(published(user, ActPage), "category"),
-    )
 
 
 def running_crises() -> "QuerySet[CrisisKind]":

@@ -27,6 +27,9 @@ MAIL_SERVICES = {
 # What gunicorn's workers say when there is no use in starting them again.
 CANNOT_BOOT = 3
 
+# How long a web server's thread keeps its connection to the database.
+KEPT_SECONDS = 60
+
 _env = Env()
 
 
@@ -126,7 +129,8 @@ def sender(name: str, **options: Any) -> str:
 
 def database(name: str, **options: Any) -> dict[str, Any]:
     """Django's settings of a database, from sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."""
-    value: dict[str, Any] = dict(_read(_env.dj_db_url, name, **options))
+    # A new connection is dearer than most pages: SQLite's reads the whole schema and knows no statement yet.
+    value: dict[str, Any] = dict(_read(_env.dj_db_url, name, conn_max_age=KEPT_SECONDS, **options))
     if value["NAME"] in ("", ":memory:"):
         # A database in memory is another one for every connection.
         raise fail(name, "names no database")
@@ -139,7 +143,6 @@ def database(name: str, **options: Any) -> dict[str, Any]:
         }
     elif value["ENGINE"] == "django.db.backends.postgresql":
         value["CONN_HEALTH_CHECKS"] = True
-        value.setdefault("CONN_MAX_AGE", 60)
     else:
         raise fail(name, "must name SQLite or PostgreSQL")
     return value

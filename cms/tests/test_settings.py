@@ -223,3 +223,11 @@ print(page.status_code, answer.status_code, "immutable" in answer["Cache-Control
     done = run([sys.executable, "-c", script], production | {"CACHE_URL": "locmem://"})
 
     assert (done.stdout.strip(), done.stderr) == ("200 200 True", "")
+
+
+@pytest.mark.parametrize("address", ["", "postgres://burza@db.example/burza"])
+def test_a_thread_keeps_its_connection_to_the_database(production: dict[str, str], address: str) -> None:
+    chosen = {"DATABASE_URL": address} if address else {}
+    tell = "from django.conf import settings; print(settings.DATABASES['default']['CONN_MAX_AGE'])"
+
+    assert run([sys.executable, "-c", tell], production | chosen).stdout.split() == ["60"]

@@ -1,14 +1,16 @@
 """“From municipalities like mine” and “from our neighbours”, by the register's borders."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from django.test import Client
 
 from cms.users.models import User
 from home import around
-from initiatives.models import MemberPage, Role
+from initiatives.facets.catalogue import read
+from initiatives.facets.interface import Kind
+from initiatives.models import InitiativePage, MemberPage, Role
 from initiatives.register import registry
 from initiatives.tests import factories
 
@@ -28,8 +30,13 @@ def urban(count: int) -> list[str]:
     return [unit.code for unit in registry.units() if unit.kind == "urban"][:count]
 
 
+def alike(me: MemberPage, shown: Collection[int] = ()) -> around.Alike:
+    catalogue = read(Kind.INITIATIVES)
+    return around.alike(catalogue, catalogue.organisations[me.pk], shown=shown)
+
+
 def titles(found: around.Alike | around.Nearby) -> list[str]:
-    return [page.title for page in found.initiatives]
+    return [InitiativePage.objects.get(pk=number).title for number in found.numbers]
 
 
 def shares(code: str, title: str, **fields: object) -> MemberPage:
@@ -48,7 +55,7 @@ def test_those_of_the_same_kind_and_the_nearest_size_come_first(monkeypatch: pyt
         shares(code, title, population=population)
     shares(KATOWICE, "inny rodzaj", population=10_000)
 
-    found = around.alike(factories.person(Role.OFFICIAL, me), me)
+    found = alike(me)
 
     assert set(titles(found)) == {"bliska", "bliższa"}
     assert found.by_size
@@ -62,7 +69,7 @@ def test_an_unknown_size_is_no_size(sign_in: SignIn) -> None:
     shares(other, "Jakakolwiek wielkość", population=90_000)
     reader = factories.person(Role.OFFICIAL, me)
 
-    found = around.alike(reader, me)
+    found = alike(me)
 
     assert titles(found) == ["Jakakolwiek wielkość"]
     assert "wielkosc" not in found.address
@@ -106,7 +113,7 @@ def test_drafts_and_former_members_are_left_out() -> None:
     factories.InitiativePageFactory.create(parent=member_at(other), live=False)
     shares(former, "Dawna", ended_on="2020-01-01", ending="left")
 
-    assert titles(around.alike(factories.person(Role.OFFICIAL, me), me)) == []
+    assert titles(alike(me)) == []
 
 
 @pytest.mark.parametrize("place", ["association", "partner"])
@@ -123,8 +130,7 @@ def test_what_the_page_shows_already_gives_way_to_what_it_does_not() -> None:
     mine, other = urban(2)
     me, neighbour = member_at(mine), member_at(other)
     pages = [factories.InitiativePageFactory.create(parent=neighbour) for _ in range(2)]
-    reader = factories.person(Role.OFFICIAL, me)
 
-    assert [page.pk for page in around.alike(reader, me, shown={pages[0].pk}).initiatives] == [pages[1].pk]
+    assert alike(me, shown={pages[0].pk}).numbers == [pages[1].pk]
     everything = {page.pk for page in pages}
-    assert {page.pk for page in around.alike(reader, me, shown=everything).initiatives} == everything
+    assert set(alike(me, shown=everything).numbers) == everything

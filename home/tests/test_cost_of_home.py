@@ -14,7 +14,8 @@ from home.models import Pick
 from initiatives.models import MemberPage, Role
 from initiatives.tests import factories
 
-pytestmark = pytest.mark.django_db
+# As on a site: what is committed is remembered between requests.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST = 15
 

@@ -16,7 +16,7 @@ from initiatives.collation import sort_key
 from initiatives.facets import declared
 from initiatives.facets.declared import band
 from initiatives.facets.interface import Kind
-from initiatives.facets.organisations import Organisations, read_organisations
+from initiatives.facets.organisations import Organisations, Row, read_organisations
 from initiatives.facets.sets import Sets
 from initiatives.facets.words import Words, read_words
 from initiatives.models import ActFile, ActPage, InitiativeAct, InitiativePage, SharedPage, TaggedInitiative, Topic
@@ -38,13 +38,22 @@ class Entry:
 
 @dataclass
 class Catalogue:
-    """Entries newest first: the position of an entry is its place in that order."""
+    """Entries newest first: the position of an entry is its place in that order. `organisations`: by number, those
+    without a published page too."""
 
     keys: Sequence[int]
     titles: Sequence[str]
     sets: Sets
     orders: dict[str, Sequence[int] | None]
     words: Words
+    organisations: Mapping[int, Row]
+
+    def newest(self, rows: int, count: int) -> list[int]:
+        """Of a set of rows, the numbers of the first pages."""
+        return self.numbers(rows, None, 0, count)
+
+    def numbers(self, rows: int, order: Sequence[int] | None, first: int, count: int) -> list[int]:
+        return [self.keys[position] for position in self.sets.positions(rows, order, first, count)]
 
     def order(self, name: str) -> Sequence[int] | None:
         """None for the newest first, and for an order that nobody knows."""
@@ -71,6 +80,7 @@ def read(kind: Kind) -> Catalogue:
         sets=Sets(len(entries), facets),
         orders={name: _latest_first(entries, name) for name in (entries[0].days if entries else ())},
         words=read_words(organisations),
+        organisations=organisations.rows,
     )
 
 

@@ -5,6 +5,7 @@ Reading one takes a fraction of a second at 10,000 pages; asking whether it stil
 
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 
@@ -57,18 +58,22 @@ _kept: dict[Kind, _Kept] = {}
 _lock = Lock()
 
 
-def current(kind: Kind) -> Catalogue:
+def current(kinds: Collection[Kind]) -> dict[Kind, Catalogue]:
     """In a transaction always read anew: it may see what nobody else does, and what will never have been."""
-    if connection.in_atomic_block:
-        return catalogue.read(kind)
+    if not kinds or connection.in_atomic_block:
+        return {kind: catalogue.read(kind) for kind in kinds}
     # Asked for before what it is the token of: a change in between makes another reading, never a stale one.
     token = ListVersion.objects.filter(pk=ROW).values_list("token", flat=True).first()
     with _lock:
-        kept = _kept.get(kind)
-        if token is None or kept is None or kept.token != token or kept.until < time.monotonic():
-            kept = _Kept(token or "", time.monotonic() + MOST_SECONDS, catalogue.read(kind))
-            _kept[kind] = kept
-        return kept.catalogue
+        return {kind: _of_token(kind, token) for kind in kinds}
+
+
+def _of_token(kind: Kind, token: str | None) -> Catalogue:
+    kept = _kept.get(kind)
+    if token is None or kept is None or kept.token != token or kept.until < time.monotonic():
+        kept = _Kept(token or "", time.monotonic() + MOST_SECONDS, catalogue.read(kind))
+        _kept[kind] = kept
+    return kept.catalogue
 
 
 def lists_changed(**kwargs: object) -> None:

@@ -36,6 +36,11 @@ class Row:
     population: int | None = None
     is_former: bool = False
 
+    @property
+    def unit_number(self) -> str:
+        """The code without what says the kind."""
+        return self.code[:UNIT_NUMBER_LENGTH]
+
 
 @dataclass(frozen=True)
 class Organisations:

@@ -14,34 +14,29 @@ class SqlFinder:
     def find(self, question: Question, *, user: Person) -> Found:
         if not belongs(user):
             return Found(0, 1, (), {})
-        catalogue = current(question.kind)
+        catalogue = current([question.kind])[question.kind]
         rows = _rows(catalogue, question)
         total = rows.bit_count()
         page = max(1, min(question.page, -(-total // question.size)))
-        hits = _keys(catalogue, question, rows, (page - 1) * question.size, question.size)
+        hits = catalogue.numbers(rows, catalogue.order(question.order), (page - 1) * question.size, question.size)
         counts = catalogue.sets.counts(question.choices, question.fixed)
         return Found(total, page, tuple(hits), counts, catalogue.words)
 
     def totals(self, questions: Sequence[Question], *, user: Person) -> list[int]:
         if not belongs(user):
             return [0] * len(questions)
-        catalogues = {kind: current(kind) for kind in {question.kind for question in questions}}
+        catalogues = current({question.kind for question in questions})
         return [_rows(catalogues[question.kind], question).bit_count() for question in questions]
 
     def numbers(self, question: Question, *, user: Person, limit: int) -> list[int]:
         if not belongs(user):
             return []
-        catalogue = current(question.kind)
-        return _keys(catalogue, question, _rows(catalogue, question), 0, limit)
+        catalogue = current([question.kind])[question.kind]
+        return catalogue.numbers(_rows(catalogue, question), catalogue.order(question.order), 0, limit)
 
 
 def _rows(catalogue: Catalogue, question: Question) -> int:
     return catalogue.sets.chosen(question.choices) & catalogue.sets.chosen(question.fixed)
-
-
-def _keys(catalogue: Catalogue, question: Question, rows: int, first: int, size: int) -> list[int]:
-    positions = catalogue.sets.positions(rows, catalogue.order(question.order), first, size)
-    return [catalogue.keys[position] for position in positions]
 
 
 __all__ = ["SqlFinder"]

@@ -1,4 +1,4 @@
-"""Pages of the tree by their addresses: two queries, however deep the page stands.
+"""Pages of the tree by their addresses: two queries, however deep the page stands, and one for the home page.
 
 Wagtail asks for each part of an address twice, and for the site once more at the first link of the page. There is one
 site, and its root is the home page: an address is what follows the home page's in `url_path`.
@@ -33,9 +33,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 def _page(path: str) -> Page | None:
     """Of its own kind, with what it shows of other rows."""
     pages = Page.objects.live().order_by()
-    slug = path.strip("/").rpartition("/")[2]
+    if not path:
+        # It has no column of its own to wait for.
+        return pages.filter(depth=HOME_DEPTH).specific(defer=True).first()
     # The slug is what has an index.
-    found = pages.filter(slug=slug) if slug else pages.filter(depth=HOME_DEPTH)
+    found = pages.filter(slug=path.strip("/").rpartition("/")[2])
     for number, kind, url_path in found.values_list("pk", "content_type", "url_path"):
         if below_home(url_path) == path:
             model: Any = ContentType.objects.get_for_id(kind).model_class() or Page
