@@ -21,6 +21,14 @@ if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
     exit 1
 fi
 
+# Morfeusz has no wheel for musl, which no marker in a lock file can tell; without it, search reads Polish by simplemma.
+if "$PYTHON" -c 'import sys, sysconfig; sys.exit("musl" not in (sysconfig.get_config_var("HOST_GNU_TYPE") or ""))'; then
+    whole=$lock
+    lock=$(mktemp)
+    trap 'rm -f "$lock"' EXIT
+    awk '/^morfeusz2==/ { skip = 1; next } skip && /^ / { next } { skip = 0; print }' "$whole" >"$lock"
+fi
+
 if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then
     [ -x .venv/bin/python ] || uv venv --quiet --python "$PYTHON" .venv
     say "installing $lock with uv"

@@ -19,6 +19,8 @@ _PLAIN = "".join(letter for letter in map(chr, _BASIC) if _is_plain(letter)) + _
 _ODD = re.compile(rf"\xad[ \t]*\r?\n[ \t]*|.?[^{re.escape(_PLAIN)}\xad]+|\xad", re.DOTALL)
 _PLAIN_ONLY = re.compile(rf"[{re.escape(_PLAIN)}]*+")
 
+_MOST_MARKS = 30
+
 # What has no decomposition, and yet is typed without its stroke.
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -63,12 +65,19 @@ def _copy(text: str, left: int, right: int, pieces: list[str], starts: "array[in
 
 
 def _clusters(text: str, left: int, right: int) -> Iterator[tuple[int, int]]:
-    """Letters with the marks that follow them; Hangul vowels and finals count as marks."""
+    """Letters with the marks that follow them; Hangul vowels and finals count as marks.
+
+    To compose a letter with a hundred thousand marks takes minutes, and means nothing.
+    """
     start = left
     for place in range(left + 1, right + 1):
-        if place == right or not (unicodedata.category(text[place])[0] == "M" or "\u1160" <= text[place] <= "\u11ff"):
+        if place == right or place - start == _MOST_MARKS or not _is_mark(text[place]):
             yield start, place
             start = place
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "M" or "\u1160" <= letter <= "\u11ff"
 
 
 def seen(letters: str) -> str:

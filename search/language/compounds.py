@@ -21,10 +21,10 @@ _SESSION = re.compile(
     r"\s?[/.]\s?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![^\W_])",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"[^\W_]+(?:\s?/\s?(?=[0-9])[^\W_]+|[./‐‑–-][^\W_]+)+")
+_RUN = re.compile(r"[^\W_]+(?:\s?/\s?(?=[0-9])[^\W_]+|[./‐‑–-][^\W_]+){1,15}")
 _ROMAN = re.compile(r"[ivxlc]+", re.IGNORECASE)
 
-_HYPHENATED = re.compile(rf"[^\W_]+(?:[{_HYPHENS}][^\W_]+)+")
+_HYPHENATED = re.compile(rf"[^\W_]+(?:[{_HYPHENS}][^\W_]+){{1,15}}")
 _LINE_END = re.compile(r"([^\W\d_]{2,})[-‐‑¬][ \t\xa0]*\r?\n[ \t\xa0]*([^\W\d_]{2,})(?![-‐‑¬'’@/])")
 _APOSTROPHE = re.compile(rf"([^\W\d_]+)[{_APOSTROPHES}]([^\W\d_]+)")
 # How names and acronyms are inflected: BIP-u, GOPS-em, Kennedy'ego.

@@ -7,7 +7,7 @@ from search.language.characters import form_of
 from search.language.kinds import Found, Kind, Token
 
 _SPACE = "[ \xa0\u202f\u2009]"
-_GROUPED = rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])|[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?![0-9])"
+_GROUPED = rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}}){{1,5}}(?![0-9])|[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,5}}(?![0-9])"
 # Sixteen digits are more than any budget has; what is longer is no number that is counted with.
 _NUMBER = rf"(?P<number>(?:{_GROUPED}|[0-9]{{1,16}}(?![0-9]))(?:[.,][0-9]{{1,4}}(?![0-9]))?)(?:,-)?"
 _SCALES = {"tys": 1_000, "mln": 1_000_000, "mld": 1_000_000_000}
@@ -40,8 +40,8 @@ _PHONE = re.compile(
     rf"|[0-9]{{2}}{_SEPARATOR}[0-9]{{3}}{_SEPARATOR}[0-9]{{2}}{_SEPARATOR}[0-9]{{2}}"
     rf"|[0-9]{{2}}{_SEPARATOR}[0-9]{{7}}|[0-9]{{9}})(?![0-9]|{_SEPARATOR}[0-9])"
 )
-_SPACED = re.compile(rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
-_DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9]|\.[0-9])")
+_SPACED = re.compile(rf"[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}}){{1,5}}(?![0-9])")
+_DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){1,5}(?![0-9]|\.[0-9])")
 _DECIMAL = re.compile(r"([0-9]{1,16}),([0-9]{1,6})(?![0-9]|,[0-9])")
 _DIGITS = re.compile(r"[0-9]+")
 

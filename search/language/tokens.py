@@ -39,6 +39,8 @@ _CLOSELY = ABBREVIATIONS | _REFERENCES | _JOURNALS | _DISEASES
 _token = partial(tuple.__new__, Token)
 
 _MOST_FORMS = 100_000
+# Longer is no word, and more than engines take.
+_LONGEST_FORM = 100
 _forms: dict[str | None, str] = {}
 
 
@@ -72,7 +74,7 @@ def _tokens(text: str, language: str, known: Known) -> list[Token]:
             add(make((position, start, end, form, simple, 1)))
             position += 1
         elif special := _closely(text, start, end, language, known):
-            found += [_token((position + token[0], *token[1:])) for token in special.tokens]
+            found += [_placed(token, position) for token in special.tokens]
             position += special.width
             done = special.end
         elif text[start].isalnum():
@@ -82,9 +84,14 @@ def _tokens(text: str, language: str, known: Known) -> list[Token]:
     return found
 
 
+def _placed(token: Token, position: int) -> Token:
+    own, start, end, form, kind, width = token
+    return _token((position + own, start, end, form[:_LONGEST_FORM], kind, width))
+
+
 def _plain_word(word: str, *, alone: bool) -> str:
     """Remembered where it can be nothing else."""
-    form = form_of(word)
+    form = form_of(word[:_LONGEST_FORM])[:_LONGEST_FORM]
     if alone and form not in _CLOSELY and not _ROMAN.fullmatch(word):
         if len(_forms) >= _MOST_FORMS:
             _forms.clear()

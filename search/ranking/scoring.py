@@ -105,7 +105,7 @@ def _idf(texts: float, corpus: Corpus) -> float:
 
 
 def _norm(lengths: Ints, mean: float, k1: float, b: float) -> Floats:
-    found: Floats = k1 * (1 - b + b * lengths / max(mean, 1.0))
+    found: Floats = k1 * (1 - b + b * lengths.astype(np.float64) / max(mean, 1.0))
     return found
 
 

@@ -1,7 +1,9 @@
 """Whatever Unicode comes: nothing raises, places are places of the text, and what is asked is what is indexed."""
 
 from itertools import pairwise
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,6 +103,32 @@ def test_long_questions_are_cut_and_say_so(piece: str, count: int) -> None:
 
     assert question.cut or len(text) <= LONGEST
     assert len(question.words) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.", "a-", "1.", "1 111 ", "1.111.", "a/1/", "§ 1 ", "art. 1 ", "Dz.U. ", "Dz.U. 2020 poz. 1, ", "1, ",
+        "www.", "a@", "http://", "#a", "#", "\u0301", "e\u0301\u0323", "\xad", "\xad ", "-\n", "a-\n", "1 tys. ",
+        "covid ", "x", "9", "XX/", "24.", "I", "'a", "ﬁ", "a_", "+4", "(3", "가", "1 zł ", "ust. 2 ", "\u1100\u1161",
+        "999 ", "-", ":", "a:",
+    ],
+)  # fmt: skip
+def test_no_text_takes_longer_than_its_length(piece: str) -> None:
+    """Anything quadratic would take minutes."""
+    text = piece * (60_000 // len(piece))
+    began = process_time()
+    found = tokens(text)
+    asked = parse(text)
+
+    assert process_time() - began < 20
+    assert all(len(token.form) <= 100 for token in found)
+    assert len(asked.words) <= MOST_WORDS
+
+
+def test_amounts_that_nobody_has_are_still_words() -> None:
+    assert tokens("9" * 5_000 + " zł")
+    assert tokens("1" + ".111" * 3_000 + " mld zł")
 
 
 def outer(found: list[Token]) -> list[Token]:
