@@ -6,6 +6,8 @@ const form = () => document.getElementById("facets");
 const parts = ["facets", "found"];
 let asked = 0;
 let waiting = 0;
+const here = () => location.pathname + location.search;
+let entry = here();
 
 /* In the order in which the site itself would write them, so that it need not lead to another address. */
 const addressOf = (fields) => {
@@ -54,7 +56,10 @@ const show = async (address, { push = true, go = false } = {}) => {
     location.assign(address);
     return;
   }
-  if (push) history.pushState(null, "", answer.url);
+  if (push) {
+    history.pushState(null, "", answer.url);
+    entry = here();
+  }
   document.title = page.title;
   const kept = swap(page);
   const heading = document.getElementById("found-title");
@@ -89,4 +94,9 @@ list.addEventListener("click", (event) => {
   clearTimeout(waiting);
   show(link.href, { go: Boolean(link.closest(".pagination")) });
 });
-addEventListener("popstate", () => show(location.href, { push: false }));
+addEventListener("popstate", () => {
+  /* A skip link leads to another place of the same list: a swap would take the focus from under the reader. */
+  if (here() === entry) return;
+  entry = here();
+  show(location.href, { push: false });
+});
