@@ -40,7 +40,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Typed in quotation marks: these words in this order, next to one another."""
+    """Typed in quotation marks: exactly these forms in this order, next to one another."""
 
     words: tuple[Word, ...]
 
@@ -219,7 +219,7 @@ def _nodes(piece: _Piece, language: str, known: Known) -> list[Node]:
 def _one(piece: _Piece, asked: tuple[Word, ...]) -> Word | Phrase | Field:
     if piece.field:
         return Field(piece.field, piece.text[:_MOST_VALUE], asked)
-    return asked[0] if len(asked) == 1 else Phrase(asked)
+    return asked[0] if len(asked) == 1 and not piece.quoted else Phrase(asked)
 
 
 def _year(text: str) -> Field | None:

@@ -1,8 +1,8 @@
-"""A small index in memory, for tests of ranking and of snippets."""
+"""A small index in memory, and what else tests of language and ranking share."""
 
 from dataclasses import dataclass, field
 
-from search.language import analyser
+from search.language import Token, analyser
 from search.language.question import parse
 from search.language.synonyms import SynonymList
 from search.ranking import (
@@ -62,3 +62,12 @@ class Collection:
         concepts = self.concepts(query, synonyms, corrections)
         grams = grams_asked(parse(query), table=self.table)
         return rank(self.candidates(), concepts, self.corpus, grams, weights or Weights())
+
+
+def outer(found: list[Token]) -> list[Token]:
+    """Those that are not parts of others."""
+    kept: list[Token] = []
+    for token in found:
+        if not kept or token.position >= kept[-1].position + kept[-1].width:
+            kept.append(token)
+    return kept

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.language import Token, analyser, folded, tokens
+from search.language import analyser, folded, tokens
 from search.language.characters import form_of
 from search.language.question import LONGEST, MOST_WORDS, parse, words
+from search.tests.collection import outer
 
 # Random characters hardly ever make office prose: pieces of it, with anything between and inside.
 PIECES = [
@@ -129,11 +130,3 @@ def test_no_text_takes_longer_than_its_length(piece: str) -> None:
 def test_amounts_that_nobody_has_are_still_words() -> None:
     assert tokens("9" * 5_000 + " zł")
     assert tokens("1" + ".111" * 3_000 + " mld zł")
-
-
-def outer(found: list[Token]) -> list[Token]:
-    kept: list[Token] = []
-    for token in found:
-        if not kept or token.position >= kept[-1].position + kept[-1].width:
-            kept.append(token)
-    return kept

@@ -22,7 +22,7 @@ def nodes(text: str) -> tuple[object, ...]:
         ('"łąka kwietna"', (Phrase((word("łąka"), word("kwietna"))),)),
         ("„łąka kwietna” dom", (Phrase((word("łąka"), word("kwietna"))), word("dom"))),
         ('dom "łąka kwietna', (word("dom"), Phrase((word("łąka"), word("kwietna"))))),
-        ('"łąka"', (word("łąka"),)),
+        ('"łąka"', (Phrase((word("łąka"),)),)),
         ("pompa OR łąka dom", (Either((word("pompa"), word("łąka"))), word("dom"))),
         ("pompa LUB łąka OR dom", (Either((word("pompa"), word("łąka"), word("dom"))),)),
         ('pompa OR "a b"', (Either((word("pompa"), Phrase((word("a", slight=True), word("b"))))),)),
@@ -45,8 +45,8 @@ def nodes(text: str) -> tuple[object, ...]:
         ("gmina:", (word("gmina"),)),
         ("title:pompa", (word("title"), word("pompa"))),
         ("", ()),
-        (' - "" OR -" rok: ', (Not(word("rok")),)),
-        ('"OR"', (word("OR"),)),
+        (' - "" OR -" rok: ', (Not(Phrase((word("rok"),))),)),
+        ('"OR"', (Phrase((word("OR"),)),)),
     ],
 )
 def test_operators_are_read(text: str, expected: tuple[object, ...]) -> None:
