@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from cms.users.models import User
 from initiatives.models import Category, InitiativePage, MemberPage, Topic
@@ -21,7 +22,7 @@ from initiatives.register import regions
 from initiatives.services import organisations, taxonomy
 from initiatives.tests import bulk, factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built")]
 
 UNITS = {
     "Zielona Góra": "0862011", "Sulechów": "0809063", "Świebodzin": "0808053", "Powiat świebodziński": "0808",
@@ -35,8 +36,21 @@ def reader(sign_in: Callable[[User], Client]) -> Client:
     return sign_in(factories.person())
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Built once for all tests of the module; what one of them changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world() -> list[InitiativePage]:
+def world(built: None) -> list[InitiativePage]:
+    return list(InitiativePage.objects.filter(live=True).select_related("organisation__memberpage", "category"))
+
+
+def build() -> None:
     """Some ninety initiatives of eight units, a partner and a grouping, some of them drafts; the same in each run."""
     chance = Random(8)
     crises = [factories.CrisisKindFactory.create(slug=slug) for slug in ("powodz", "susza")]
@@ -67,7 +81,6 @@ def world() -> list[InitiativePage]:
         members=[MemberPage.objects.get(code="0809063")], into=MemberPage.objects.get(code="0862011"),
         on=date(2026, 1, 1),
     )  # fmt: skip
-    return list(InitiativePage.objects.filter(live=True).select_related("organisation__memberpage", "category"))
 
 
 def document(client: Client, address: str) -> Any:
@@ -210,8 +223,6 @@ def test_months_before_those_of_the_chart_are_told(reader: Client, world: list[I
 
 
 def test_drafts_and_what_was_unpublished_count_nowhere(reader: Client) -> None:
-    member = factories.MemberPageFactory.create(code="0808053")
-    bulk.add_pages(member, InitiativePage, 3, summary="Skrót", description="")
     InitiativePage.objects.update(live=False)
 
     assert set(drawn(reader, MAP).values()) == {0}
@@ -280,8 +291,6 @@ def test_a_table_leaves_as_a_file_that_says_the_same_and_runs_nowhere(
     ],
 )  # fmt: skip
 def test_whatever_stands_in_the_address_is_answered(reader: Client, query: str) -> None:
-    member = factories.MemberPageFactory.create(code="0808053")
-    bulk.add_pages(member, InitiativePage, 3, summary="Skrót", description="")
     is_choice = not query.startswith("%F0")
 
     for address in (MAP, FIGURES, "/mapa/tabela.csv", "/mapa/liczby/tematy.csv"):
@@ -289,8 +298,10 @@ def test_whatever_stands_in_the_address_is_answered(reader: Client, query: str) 
         assert response.status_code == 200
         assert "<script>" not in response.content.decode()
         assert ("już nie istnieje" in response.content.decode()) == (is_choice and not address.endswith(".csv"))
-    numbers = set(drawn(reader, f"{MAP}?{query}").values())
-    assert numbers == ({0} if is_choice else {0, 3}), "everything would look like an answer"
+    everything = drawn(reader, MAP)
+    assert any(everything.values())
+    none = dict.fromkeys(everything, 0)
+    assert drawn(reader, f"{MAP}?{query}") == (none if is_choice else everything), "everything would look like an answer"
 
 
 @pytest.mark.parametrize("table", ["nic", "regiony", "KATEGORIE"])
