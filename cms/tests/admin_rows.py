@@ -88,7 +88,7 @@ ADMIN_ROWS = [
     Row(ADMIN, ADMIN, ["own_initiatives:*", "own_acts:*", "guide", "guide_publishing"]),
     Row(OTHERS, OTHERS, ["told"], ids=lambda world: {"pk": world.draft.pk}),
     # What the association picks out.
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": _pick(world)}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": pick_row(world)}),
     # Pages of the other member ---------------------------------------------------------------------------------------
     Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
@@ -366,7 +366,7 @@ ADMIN_ROWS = [
         ADMINISTRATORS,
         ADMINISTRATORS,
         ["imports:show", "imports:confirm", "imports:dismiss"],
-        ids=lambda _: {"pk": _import()},
+        ids=lambda _: {"pk": import_row()},
     ),
     *PEOPLE_ROWS,
     Row("LNNNNNNH", "LNNNNNNH", ["wagtailsnippets:index"]),
@@ -382,12 +382,12 @@ ADMIN_ROWS = [
 ]
 
 
-def _pick(world: World) -> int:
+def pick_row(world: World) -> int:
     row, _made = Pick.objects.get_or_create(initiative=world.published, defaults={"why": "x", "contact_post": "x"})
     return row.pk
 
 
-def _import() -> int:
+def import_row() -> int:
     """A list that waits for a yes, as the administrator sees it."""
     row, _made = Import.objects.get_or_create(
         kind=Import.Kind.MEMBERS, name="gminy.csv", defaults={"content": b"kod", "made_at": timezone.now()}

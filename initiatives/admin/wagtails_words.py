@@ -5,6 +5,17 @@ Named here, they are read into our own catalogue, which is asked first.
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
+# Of its scripts.
+SPOKEN_BY_SCRIPTS = (
+    gettext_noop("A network error occurred."),
+    gettext_noop("A server error occurred."),
+    gettext_noop("Autosave in progress…"),
+    gettext_noop("Changes have been autosaved."),
+    gettext_noop("Good"),
+    gettext_noop("Fair"),
+    gettext_noop("Complex"),
+)
+
 WORDS = (
     gettext_noop("Search all pages…"),
     gettext_noop("You do not have permission to access the admin."),
@@ -27,6 +38,53 @@ WORDS = (
     gettext_noop("Add %(model_name)s"),
     gettext_noop("No, don't unpublish"),
     gettext_noop("log entries"),
+    gettext_noop("any"),
+    gettext_noop("%(range_start)s - %(range_end)s"),
+    gettext_noop("Minimum"),
+    gettext_noop("Maximum"),
+    gettext_noop("Usage count"),
+    gettext_noop("(blank)"),
+    gettext_noop("Compare"),
+    gettext_noop("Actions (footer)"),
+    gettext_noop("Add or show comments"),
+    gettext_noop("Application"),
+    gettext_noop("Close modal dialogs (like this one)"),
+    gettext_noop("Show keyboard shortcuts"),
+    gettext_noop("Text editing"),
+    gettext_noop("Enable custom keyboard shortcuts specific to Wagtail."),
+    gettext_noop("account"),
+    gettext_noop("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
+    gettext_noop("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
+    gettext_noop("Enable custom ordering"),
+    gettext_noop("Disable custom ordering"),
+    gettext_noop(
+        "Focus on the drag button and press up or down arrows to move the item, then press enter to submit the change."
+    ),
+    gettext_noop("'%(page_title)s' has been moved successfully."),
+    gettext_noop("This data explained"),
+    gettext_noop("How we calculate our metrics"),
+    gettext_noop(
+        "We extract the main content from the page preview, remove all formatting, and calculate the number of words."
+    ),
+    gettext_noop("We calculate reading time from word count, using different reading speeds for different languages."),
+    gettext_noop(
+        "We use a readability formula based on length of words and sentences. Long sentences and words result in a "
+        "worse readability score."
+    ),
+    gettext_noop(
+        'See our <a href="%(guide_link)s" target="_blank">content checks guide</a> for more information on how '
+        "content metrics are calculated."
+    ),
+    gettext_noop("This page is currently at <strong>%(task)s</strong> in <strong>%(workflow)s</strong>."),
+    gettext_noop(
+        "This page was marked as needing changes at <strong>%(task)s</strong> in <strong>%(workflow)s</strong>."
+    ),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been deleted"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been published"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been unpublished"),
+    ngettext_lazy("%(num_parent_objects)d page", "%(num_parent_objects)d pages"),
+    ngettext_lazy("%(num_child_objects)d child page", "%(num_child_objects)d child pages"),
+    gettext_noop('Multi-word tags with spaces will automatically be enclosed in double quotes (").'),
     gettext_noop("This file is too big. Maximum filesize %(max_filesize)s."),
     gettext_noop("This file is too big (%(file_size)s). Maximum filesize %(max_filesize)s."),
     gettext_noop("item"),

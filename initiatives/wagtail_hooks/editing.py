@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,6 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from initiatives.admin.choosers import act_chooser, initiative_chooser
 from initiatives.admin.outbox import MailViewSet, TroubledMailPanel
+from initiatives.admin.script_words import ScriptWordsView
 from initiatives.admin.start import (
     AwaitingPanel,
     OwnInModerationPanel,
@@ -62,6 +64,12 @@ def count_nothing(request: HttpRequest, items: list[SummaryItem]) -> None:
 @hooks.register("insert_global_admin_css")
 def add_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+# Before Wagtail's own, at the same address.
+@hooks.register("register_admin_urls", order=-1)
+def register_script_words() -> list[URLPattern]:
+    return [path("jsi18n/", ScriptWordsView.as_view(), name="wagtailadmin_javascript_catalog")]
 
 
 @hooks.register("insert_global_admin_js")

@@ -9,7 +9,24 @@
     const heading = label || editor.closest("[data-panel]")?.querySelector("[data-panel-heading]");
     if (heading?.id) editor.setAttribute("aria-labelledby", heading.id);
   };
-  const nameEditors = () => document.querySelectorAll(EDITOR).forEach(nameEditor);
+
+  // What is typed before it becomes a tag stands in a field of its own, beside the one that has the label.
+  const nameTags = (field) => {
+    const hidden = field.closest(".tagit").parentElement.querySelector("input[id]");
+    if (hidden) field.setAttribute("aria-labelledby", `${hidden.id}-label`);
+  };
+
+  // A window is named by its first heading, whatever it shows next.
+  const nameWindow = (modal) => {
+    const heading = modal.querySelector("h1, h2");
+    if (heading) modal.setAttribute("aria-label", heading.textContent.trim().replace(/\s+/g, " "));
+  };
+
+  const nameAll = () => {
+    document.querySelectorAll(EDITOR).forEach(nameEditor);
+    document.querySelectorAll(".tagit input.ui-autocomplete-input:not([aria-labelledby])").forEach(nameTags);
+    document.querySelectorAll(".modal[role=dialog]").forEach(nameWindow);
+  };
 
   // The button beside the field of files sends an empty form; the field itself lies over it and cannot be seen.
   const nameUpload = (input) => {
@@ -37,6 +54,6 @@
   window.jQuery?.(document).on("hidden.bs.modal", () => setTimeout(giveBack));
 
   document.querySelectorAll("#fileupload").forEach(nameUpload);
-  nameEditors();
-  new MutationObserver(nameEditors).observe(document.body, { childList: true, subtree: true });
+  nameAll();
+  new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
 })();
