@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from search.language.characters import folded, form_of
+from search.language.characters import folded
 from search.language.kinds import Kind, Token
 from search.language.tokens import Known, tokens
 
@@ -108,12 +108,13 @@ def words_of(node: Node) -> Iterator[Word]:
 
 
 # “z” and its like stand in every text, or in none that is short; all the same nobody means them.
-_SLIGHT = frozenset({
+_SLIGHT_WORDS = frozenset({
     "a", "aby", "albo", "ale", "bez", "by", "być", "co", "czy", "dla", "do", "gdzie", "i", "ich", "ile", "jak",
     "jaka", "jaki", "jakie", "jest", "już", "kto", "kiedy", "która", "które", "który", "którą", "lub", "ma",
     "na", "nad", "nie", "o", "od", "oraz", "po", "pod", "przed", "przez", "przy", "się", "są", "ta", "tak",
     "te", "ten", "to", "tym", "u", "w", "we", "z", "za", "ze", "że",
 })  # fmt: skip
+_SLIGHT = frozenset(map(folded, _SLIGHT_WORDS))
 _ASKING = frozenset({
     "jak", "jaka", "jaki", "jakie", "jakich", "jakim", "co", "czego", "czym", "kto", "kogo", "komu", "kim",
     "gdzie", "kiedy", "ile", "czy", "dlaczego", "czemu", "skąd", "dokąd", "która", "które", "który", "którą",
@@ -252,7 +253,7 @@ def _word(text: str, token: Token, inside: list[Token]) -> Word:
     )
     names = tuple(dict.fromkeys(other.form for other in like if other.form != token.form))
     if token.width == 1:
-        return Word(typed, token.form, token.kind, names=names, slight=form_of(typed) in _SLIGHT)
+        return Word(typed, token.form, token.kind, names=names, slight=folded(typed) in _SLIGHT)
     places = range(token.position, token.position + token.width)
     at = {other.position: other.form for other in reversed(inside) if other.width == 1}
     return Word(typed, token.form, token.kind, tuple(at[place] for place in places if place in at), names)

@@ -1,13 +1,13 @@
 """What was asked, as concepts: each word once, with every form of the index that says it, and how well."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from search.language.analysis import Analyser
 from search.language.question import Question, Synonyms, Word, words_of
-from search.ranking.forms import FormTable, grams, level
+from search.ranking.forms import FormTable, Kin, grams, level
 
 # What was not typed but means it: corrections, synonyms, the parts of a compound.
 ALTERNATIVE = 0.9
@@ -61,7 +61,7 @@ class _Reach:
 
 @dataclass
 class _Builder:
-    table: FormTable
+    near: Kin
     analyser: Analyser
     languages: Sequence[str]
     corrections: Mapping[str, Sequence[str]]
@@ -69,11 +69,11 @@ class _Builder:
 
     def concept(self, word: Word, others: Iterable[Sequence[Word]] = ()) -> Concept:
         own = self._word(word)
-        phrases = [[self._form(part) for part in word.parts]] if len(word.parts) > 1 else []
+        phrases = [[self._meant(part) for part in word.parts]] if len(word.parts) > 1 else []
         for other in others:
             if len(other) == 1:
                 own.join(self._word(other[0]))
-                phrases += [[self._form(part) for part in other[0].parts]] if other[0].parts else []
+                phrases += [[self._meant(part) for part in other[0].parts]] if other[0].parts else []
             else:
                 phrases.append([self._word(one) for one in other])
         kept = [phrase for phrase in phrases if all(reach.levels for reach in phrase)]
@@ -88,11 +88,16 @@ class _Builder:
         )
 
     def _word(self, word: Word) -> _Reach:
-        """By its form, its other names, and what it may have been meant to be."""
         reach = _Reach()
         for form in (word.form, *word.names):
-            reach.join(self._form(form), weight=1.0)
-        for meant in self.corrections.get(word.form, ()):
+            reach.join(self._meant(form), weight=1.0)
+        return reach
+
+    def _meant(self, form: str) -> _Reach:
+        """A form as it was typed, and what it may have been meant to be."""
+        reach = _Reach()
+        reach.join(self._form(form), weight=1.0)
+        for meant in self.corrections.get(form, ()):
             reach.join(self._form(meant))
         return reach
 
@@ -106,7 +111,7 @@ class _Builder:
         reach = _Reach()
         counts: dict[int, int] = {}
         for analysis in dict.fromkeys(self.analyser.form(form, language) for language in self.languages):
-            for row in self.table.relatives(analysis):
+            for row in self.near.of(analysis):
                 if nearness := level(analysis, row.form):
                     reach.levels[row.number] = max(reach.levels.get(row.number, 0.0), nearness)
                     counts[row.number] = row.texts
@@ -124,8 +129,15 @@ def asked(
     languages: Sequence[str] = ("pl",),
     corrections: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Concept]:
-    """In the order typed, each word once. `corrections` are of forms, by `search.language.vocabulary`."""
-    builder = _Builder(table, analyser, languages, corrections or {})
+    """In the order typed, each word once. `corrections` are of forms, by `search.language.correction`.
+
+    Asks the table once, whatever was typed.
+    """
+    meant = corrections or {}
+    forms = [form for word in _all_words(question) for form in (word.form, *word.names, *word.parts)]
+    forms += [other for form in forms for other in meant.get(form, ())]
+    analyses = dict.fromkeys(analyser.form(form, language) for form in forms for language in languages)
+    builder = _Builder(Kin(table.relatives(list(analyses))), analyser, languages, meant)
     concepts: dict[str, Concept] = {}
     for node in question.nodes:
         others = node.others if isinstance(node, Synonyms) else ()
@@ -133,6 +145,14 @@ def asked(
             if word.form not in concepts:
                 concepts[word.form] = builder.concept(word, others)
     return list(concepts.values())
+
+
+def _all_words(question: Question) -> Iterator[Word]:
+    for node in question.nodes:
+        yield from words_of(node)
+        if isinstance(node, Synonyms):
+            for other in node.others:
+                yield from other
 
 
 def grams_asked(question: Question, *, table: FormTable) -> list[Gram]:

@@ -1,7 +1,7 @@
 """How near two forms are, and the table of an index's forms."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from search.language.analysis import Form
@@ -46,11 +46,35 @@ class FormRow(NamedTuple):
 class FormTable(Protocol):
     """One row for each form of each language of the index."""
 
-    def relatives(self, form: Form) -> Iterable[FormRow]:
-        """At least all that share a key or a short head with the form; more does no harm."""
+    def relatives(self, forms: Sequence[Form]) -> Iterable[FormRow]:
+        """At least all that share a key or a short head with one of the forms; more does no harm."""
 
     def containing(self, grams: Iterable[str]) -> Mapping[str, Iterable[tuple[int, int]]]:
         """For each 4-gram of `grams()`, the number of each form that has it, and of that form's texts."""
+
+
+class Kin:
+    """Rows, to be asked which of them may be near a form."""
+
+    def __init__(self, rows: Iterable[FormRow] = ()) -> None:
+        self._rows: dict[int, FormRow] = {}
+        self._by_key: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_head: defaultdict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: FormRow) -> None:
+        if row.number not in self._rows:
+            for key in row.form.keys:
+                self._by_key[key].append(row.number)
+            for head in short_heads(row.form):
+                self._by_head[head].append(row.number)
+        self._rows[row.number] = row
+
+    def of(self, form: Form) -> list[FormRow]:
+        by_key = (number for key in form.keys for number in self._by_key.get(key, ()))
+        by_head = (number for head in short_heads(form) for number in self._by_head.get(head, ()))
+        return [self._rows[number] for number in {*by_key, *by_head}]
 
 
 class MemoryFormTable:
@@ -59,8 +83,7 @@ class MemoryFormTable:
     def __init__(self) -> None:
         self.rows: dict[int, FormRow] = {}
         self._numbers: dict[Form, int] = {}
-        self._by_key: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_head: defaultdict[str, list[int]] = defaultdict(list)
+        self._kin = Kin()
         self._by_gram: defaultdict[str, list[int]] = defaultdict(list)
 
     def number(self, form: Form) -> int:
@@ -69,11 +92,7 @@ class MemoryFormTable:
         if found is not None:
             return found
         number = self._numbers[form] = len(self._numbers) + 1
-        self.rows[number] = FormRow(number, form, 0)
-        for key in form.keys:
-            self._by_key[key].append(number)
-        for head in short_heads(form):
-            self._by_head[head].append(number)
+        self._set(FormRow(number, form, 0))
         for gram in set(grams(form.text)):
             self._by_gram[gram].append(number)
         return number
@@ -81,16 +100,17 @@ class MemoryFormTable:
     def count(self, numbers: Iterable[int]) -> None:
         """One text has these forms."""
         for number in set(numbers):
-            row = self.rows[number]
-            self.rows[number] = row._replace(texts=row.texts + 1)
+            self._set(self.rows[number]._replace(texts=self.rows[number].texts + 1))
 
-    def relatives(self, form: Form) -> Iterator[FormRow]:
-        by_key = (number for key in form.keys for number in self._by_key.get(key, ()))
-        by_head = (number for head in short_heads(form) for number in self._by_head.get(head, ()))
-        return (self.rows[number] for number in {*by_key, *by_head})
+    def _set(self, row: FormRow) -> None:
+        self.rows[row.number] = row
+        self._kin.add(row)
+
+    def relatives(self, forms: Sequence[Form]) -> list[FormRow]:
+        return list({row.number: row for form in forms for row in self._kin.of(form)}.values())
 
     def containing(self, grams: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         return {gram: [(number, self.rows[number].texts) for number in self._by_gram.get(gram, ())] for gram in grams}
 
 
-__all__ = ["FormRow", "FormTable", "MemoryFormTable", "grams", "level", "short_heads"]
+__all__ = ["FormRow", "FormTable", "Kin", "MemoryFormTable", "grams", "level", "short_heads"]
