@@ -17,6 +17,8 @@ FOLDER = Path("docs/pictures")
 PORT = os.environ.get("PORT", "8765")
 SITE = f"http://127.0.0.1:{PORT}"
 PERSON, PASSWORD = "urzednik.gdansk@burza.example", "burza-demo"
+# The files of the demo are read before anybody looks for their words.
+READ = "db_worker --backend extraction --queue-name extraction,imports --batch --no-startup-delay -v0".split()
 INITIATIVE = "/gdansk-2261011/gdanskie-centrum-kontaktu/"
 
 
@@ -32,8 +34,8 @@ PICTURES = (
     Picture("home", "/"),
     Picture("list", "/inicjatywy/?etap=running"),
     Picture("initiative", INITIATIVE),
-    Picture("search", "/szukaj/?q=mieszkańcy"),
-    Picture("map", "/mapa/"),
+    Picture("search", "/szukaj/?q=podatku"),
+    Picture("map", "/mapa/", height=1360),
     Picture("phone-dark", INITIATIVE, 390, 844, "dark"),
 )
 
@@ -43,7 +45,7 @@ def main() -> None:
     environment = os.environ | {"DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     manage = [sys.executable, "manage.py"]
     try:
-        for command in (["migrate", "-v0"], ["load_demo"]):
+        for command in (["migrate", "-v0"], ["load_demo"], READ):
             subprocess.run([*manage, *command], env=environment, check=True)
         server = subprocess.Popen([*manage, "runserver", PORT, "--noreload"], env=environment)
         try:

@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
+from initiatives import typography
 from initiatives.facets.shown import Choice, ShownFacet
 from initiatives.models.addresses import below_home
 
@@ -41,10 +42,11 @@ def _box(parameter: str, choice: Choice) -> str:
     name, value = conditional_escape(parameter), conditional_escape(choice.value)
     checked = " checked" if choice.is_chosen else ""
     language = "" if choice.word.own else ' lang="pl"'
+    label = conditional_escape(typography.unbroken(choice.word.text))
     return (
         f'<div class="facet__choice facet__choice--{choice.word.level}">'
         f'<input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"{checked}>'
-        f'<label for="{name}-{value}"><span{language}>{conditional_escape(choice.word.text)}</span> '
+        f'<label for="{name}-{value}"><span{language}>{label}</span> '
         f'<span class="facet__count">{choice.count}</span></label></div>'
     )
 
