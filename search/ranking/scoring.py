@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.ranking.concepts import ALTERNATIVE, MATCHES_FROM, Concept, Gram, Levels
-from search.ranking.positions import STACKED, Codes, lookup, numbers
+from search.ranking.positions import STACKED, Codes, Lookup
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -145,13 +145,12 @@ class _Texts:
         of_stacked = np.bincount(np.searchsorted(ends, stacked, side="right"), minlength=self.count)
         self.lengths: Ints = np.diff(ends, prepend=0) - of_stacked
         relevant = _relevant(concepts, grams)
-        rows = lookup(relevant, np.arange(1, len(relevant) + 1)).take(numbers(codes), mode="clip")
         # From here on, only what says something.
-        kept = np.flatnonzero(rows != 0)
+        kept, rows = Lookup(relevant, np.arange(1, len(relevant) + 1)).find(codes)
         self._text: Ints = np.searchsorted(ends, kept, side="right")
         self._position: Ints = kept - np.searchsorted(stacked, kept, side="right") + self._text * _BETWEEN_TEXTS
         # Only forms that do occur, so that tables stay small however many forms share a 4-gram.
-        occurring, self._row = np.unique(rows[kept], return_inverse=True)
+        occurring, self._row = np.unique(rows, return_inverse=True)
         self._forms = relevant[occurring - 1]
         self._levels = self._table([concept.levels for concept in concepts])
         self._grams = self._table([dict.fromkeys(gram.forms, 1.0) for gram in grams])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from search.language.kinds import Token
 from search.language.tokens import tokens
 from search.ranking.concepts import MATCHES_FROM, Concept, Levels, Shown
-from search.ranking.positions import STACKED, Codes, lookup, numbers, positions
+from search.ranking.positions import STACKED, Codes, Lookup, numbers, positions
 
 WORDS = 60
 ELLIPSIS = "…"
@@ -47,15 +47,14 @@ class Windows:
         for place, concept in enumerate(self._concepts):
             for form in _near(concept.levels):
                 says[form] = says.get(form, 0) | 1 << place
-        self._says = lookup(np.array([*says], dtype=np.int64), np.array([*says.values()], dtype=np.int64))
+        self._says = Lookup(np.array([*says], dtype=np.int64), np.array([*says.values()], dtype=np.int64))
 
     def best(self, codes: Codes, size: int = WORDS) -> Window:
         """Most concepts first, then most of their forms, then the first."""
-        says = self._says.take(numbers(codes), mode="clip")
-        kept = np.flatnonzero(says)
+        kept, says = self._says.find(codes)
         stacked = np.flatnonzero(codes >= STACKED)
         places = kept - np.searchsorted(stacked, kept, side="right")
-        hits = [places[(says[kept] & (1 << place)) != 0] for place in range(len(self._concepts))]
+        hits = [places[(says & (1 << place)) != 0] for place in range(len(self._concepts))]
         for place, concept in enumerate(self._concepts):
             if concept.phrases:
                 found = [_phrase_places(codes, phrase) for phrase in concept.phrases]
