@@ -52,7 +52,7 @@ def whole_and_parts(form: str, kind: Kind, span: tuple[int, int], parts: "list[t
 
 
 def _kind(form: str) -> Kind:
-    return Kind.NUMBER if form[:1].isdigit() else Kind.WORD
+    return Kind.NUMBER if form[:1].isdecimal() else Kind.WORD
 
 
 __all__ = ["Found", "Kind", "Token", "whole_and_parts"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from search.language.characters import form_of
 from search.language.kinds import Found, Kind, Token
 
 Span = tuple[int, int]
@@ -37,7 +38,7 @@ def reference(text: str, start: int) -> Found | None:
     way, begin = "", steps[0].start()
     for place, step in enumerate(steps):
         sign, word = _names(step["unit"])
-        number = re.sub(r"\s", "", step["number"]).casefold()
+        number = form_of(re.sub(r"\s", "", step["number"]))
         way += sign + number
         tokens.append(Token(0, begin, step.end(), way, Kind.REFERENCE, 2 * place + 2))
         if place:
@@ -130,7 +131,7 @@ def journal(text: str, start: int) -> Found | None:
     item = _DOTTED.match(text, begin) or _PROSE.match(text, begin)
     if not item or not (item["year"] or item["issue"]):
         return Found(head.end(), titled)
-    tokens = [*titled, Token(1, *of.span("name"), of["name"].casefold())] if of else titled
+    tokens = [*titled, Token(1, *of.span("name"), form_of(of["name"]))] if of else titled
     return _items(text, start, name, item, tokens)
 
 

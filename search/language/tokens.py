@@ -73,14 +73,18 @@ def _tokens(text: str, language: str, known: Known) -> list[Token]:
         if form is not None:
             add(make((position, start, end, form, simple, 1)))
             position += 1
-        elif special := _closely(text, start, end, language, known):
-            found += [_placed(token, position) for token in special.tokens]
-            position += special.width
-            done = special.end
-        elif text[start].isalnum():
-            form = _plain_word(text[start:end], alone=chunk[1] == text[start:end])
-            add(Token(position, start, end, form, simple if form[:1].isalpha() else Kind.NUMBER))
-            position += 1
+            continue
+        while start < end:
+            if special := _closely(text, start, end, language, known):
+                found += [_placed(token, position) for token in special.tokens]
+                position += special.width
+                done = start = special.end
+            else:
+                if text[start].isalnum():
+                    form = _plain_word(text[start:end], alone=chunk[1] == text[start:end])
+                    add(Token(position, start, end, form, Kind.NUMBER if text[start].isdecimal() else simple))
+                    position += 1
+                break
     return found
 
 

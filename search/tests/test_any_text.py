@@ -4,7 +4,7 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.language import analyser, folded, tokens
@@ -51,6 +51,7 @@ def test_what_a_place_holds_is_the_word_that_stands_there(text: str, language: s
 
 @settings(max_examples=300, deadline=None)
 @given(text=anything)
+@example("374191919Dz. U. z 2020 r. poz. 374")
 def test_every_letter_and_figure_is_in_some_word(text: str) -> None:
     covered = {place for token in tokens(text) for place in range(token.start, token.end)}
 
@@ -59,6 +60,7 @@ def test_every_letter_and_figure_is_in_some_word(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(text=anything, language=languages)
+@example("Dz. U. z 2020 r. poz. 374İ", "pl")
 def test_forms_have_no_case_and_fold_once(text: str, language: str) -> None:
     for token in tokens(text, language):
         assert form_of(token.form) == token.form
@@ -67,6 +69,7 @@ def test_forms_have_no_case_and_fold_once(text: str, language: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(text=anything, language=languages)
+@example("➐", "pl")
 def test_anything_is_analysed_alike_however_often(text: str, language: str) -> None:
     known = analyser()
     first, again = known.terms(text, language), known.terms(text, language)

@@ -156,6 +156,8 @@ def test_grouped_numbers_are_one_and_their_groups_too() -> None:
         ("2020–2024", ["2020-2024"]),
         ("art. 5 z dnia", ["art.5", "z", "dnia"]),
         ("15 % kwoty", ["15", "kwoty"]),
+        ("374191919Dz. U.", ["374191919", "dz.u."]),
+        ("24.03.2020Dz", ["2020-03-24", "dz"]),
         ("", []),
         (" \n - § # + ( ", []),
     ],
