@@ -15,7 +15,11 @@ from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from cms.schedule import send_mail
+from cms.tests.chromium import chromium_address
 from cms.users.models import User
+
+# Here, so that it is one for all modules.
+__all__ = ["chromium_address"]
 
 # A marker, and the program without which its tests are skipped by name.
 NEEDS = {"browser": ("chromium", "needs Chromium (on Debian: apt install chromium)")}

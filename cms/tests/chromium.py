@@ -1,8 +1,11 @@
 """A Chromium for tests, people who are signed in to it, and what is noted of all that it loads."""
 
+import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms.users.models import User
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PLAYWRIGHT = [sys.executable, "-m", "playwright"]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What may change with the colours and the width alone, and is cheap to ask again.
@@ -38,23 +42,34 @@ def marks(*, seconds: int) -> list[pytest.MarkDecorator]:
     return [pytest.mark.browser, pytest.mark.timeout(seconds), pytest.mark.django_db(transaction=True)]
 
 
-@contextmanager
-def running() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+@pytest.fixture(scope="session")
+def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of the one Chromium of this process, a program of its own; what a test opens in it goes with the test."""
+    options = tmp_path_factory.mktemp("chromium") / "options.json"
+    options.write_text(json.dumps({"executablePath": "/usr/bin/chromium", "args": ARGUMENTS, "headless": True}))
+    command = [*PLAYWRIGHT, "launch-server", "--browser", "chromium", "--config", str(options)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert server.stdout
+        address = server.stdout.readline().strip()
+        assert address.startswith("ws://"), address
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
 
 
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """For one test alone: while it runs, Django's connection is another one, and a database that is emptied after
-    the test is not filled again for the next."""
-    with running() as browser:
+def chromium(chromium_address: str) -> Iterator[Browser]:
+    """For one test alone: while Playwright's loop runs in this thread, Django's connection is another one, and a
+    database that is emptied after the test is not filled again for the next."""
+    # Django takes the loop for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect(chromium_address)
         yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Reader:
@@ -110,4 +125,4 @@ class Reader:
             self.faults.append(f"from elsewhere: {response.url}")
 
 
-__all__ = ["LOOKS", "Reader", "chromium", "marks", "running"]
+__all__ = ["LOOKS", "Reader", "chromium", "chromium_address", "marks"]

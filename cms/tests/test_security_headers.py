@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.tests.test_settings import manage, production, run
+from cms.tests.test_settings import manage, production_in, run
 from cms.users.models import User
 from initiatives.models import Role
 from initiatives.tests import factories
-
-__all__ = ["production"]
 
 ASK = """
 import json
@@ -39,12 +37,24 @@ print(json.dumps(answers))
 Answer = dict[str, Any]
 
 
-@pytest.fixture
-def answers(production: dict[str, str]) -> dict[str, Answer]:
-    assert run(manage("collectstatic", "--noinput", "--verbosity", "0"), production).returncode == 0
-    done = run([sys.executable, "-c", ASK], production | {"CACHE_URL": "locmem://"})
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site in production settings, with its static files, which no test changes."""
+    folder = tmp_path_factory.mktemp("site")
+    assert run(manage("collectstatic", "--noinput", "--verbosity", "0"), production_in(folder)).returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answered(site: Path) -> str:
+    done = run([sys.executable, "-c", ASK], production_in(site) | {"CACHE_URL": "locmem://"})
     assert done.returncode == 0, done.stderr
-    loaded: dict[str, Answer] = json.loads(done.stdout)
+    return done.stdout
+
+
+@pytest.fixture
+def answers(answered: str) -> dict[str, Answer]:
+    loaded: dict[str, Answer] = json.loads(answered)
     return loaded
 
 
@@ -130,10 +140,8 @@ def test_the_admin_alone_is_laxer_and_takes_nothing_from_elsewhere(sign_in: Call
     assert {source for sources in admin.values() for source in sources} <= local
 
 
-def test_the_sheets_are_one_and_small(production: dict[str, str], tmp_path: Path) -> None:
-    assert run(manage("collectstatic", "--noinput", "--verbosity", "0"), production).returncode == 0
-
-    folder = tmp_path / "data" / "static" / "css"
+def test_the_sheets_are_one_and_small(site: Path) -> None:
+    folder = site / "data" / "static" / "css"
     (sheet,) = folder.glob("burza.*.css")
     text = sheet.read_text(encoding="utf-8")
     assert text.startswith("@layer reset, tokens, base, layout, components, utilities;")

@@ -26,10 +26,14 @@ REQUIRED = {
 
 @pytest.fixture
 def production(tmp_path: Path) -> dict[str, str]:
+    return production_in(tmp_path)
+
+
+def production_in(folder: Path) -> dict[str, str]:
     """All that production asks for, and nothing of what this machine happens to have set."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    chosen = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "DATA_DIR": str(tmp_path / "data")}
-    return kept | REQUIRED | chosen | {"DATABASE_URL": f"sqlite:///{tmp_path}/burza.sqlite3"}
+    chosen = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "DATA_DIR": str(folder / "data")}
+    return kept | REQUIRED | chosen | {"DATABASE_URL": f"sqlite:///{folder}/burza.sqlite3"}
 
 
 def run(command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:

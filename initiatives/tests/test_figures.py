@@ -301,7 +301,9 @@ def test_whatever_stands_in_the_address_is_answered(reader: Client, query: str) 
     everything = drawn(reader, MAP)
     assert any(everything.values())
     none = dict.fromkeys(everything, 0)
-    assert drawn(reader, f"{MAP}?{query}") == (none if is_choice else everything), "everything would look like an answer"
+    assert drawn(reader, f"{MAP}?{query}") == (none if is_choice else everything), (
+        "everything would look like an answer"
+    )
 
 
 @pytest.mark.parametrize("table", ["nic", "regiony", "KATEGORIE"])
