@@ -9,7 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 # Whether the focus is on `target`, and what is wrong with what has it: a ring is an outline or a shadow, and nothing
 # lies over the most of what it is drawn around.
 LOOK = """(target) => {
-    const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const active = document.activeElement, hidden = !active.getBoundingClientRect().width;
+    // A field without a size is drawn by its label.
+    const one = hidden ? active.closest("label") ?? active : active;
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
     const rings = (style) => style.boxShadow !== "none" ||
         (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1);
     const shows = ([across, down]) => {
@@ -17,13 +20,13 @@ LOOK = """(target) => {
         return hit && (one.contains(hit) || (hit.contains(one) && hit !== document.body));
     };
     const found = [[.5, .5], [.1, .5], [.9, .5], [.5, .2], [.5, .8]].filter(shows).length;
-    const lost = one === document.body, faults = [];
+    const lost = active === document.body, faults = [];
     // A part of a date has the focus without its field, and a ring of the browser's own.
     // The link of a card has the card's ring, and what the keyboard passes by needs none.
     const card = one.closest(".card"), outlined = card && getComputedStyle(card).outlineStyle !== "none";
-    if (!lost && one.matches(":focus") && one.tabIndex >= 0 && !rings(style) && !outlined) faults.push("no ring");
+    if (!lost && active.matches(":focus") && active.tabIndex >= 0 && !rings(style) && !outlined) faults.push("no ring");
     if (!lost && found < 3) faults.push("not seen");
-    return {there: target ? one === target : false, lost, faults, what: one.outerHTML.slice(0, 160)};
+    return {there: target ? active === target : false, lost, faults, what: one.outerHTML.slice(0, 160)};
 }"""
 MOST_STOPS = 200
 MOST_TABS = 10

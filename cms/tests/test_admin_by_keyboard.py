@@ -1,6 +1,7 @@
 """An editor and a moderator at work in the admin by keyboard alone, from signing in to what is published."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -52,6 +53,14 @@ class Worker:
         return self.reader.faults + self.keys.unseen
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Forms are slow on a loaded machine, and nothing here is about speed."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def people() -> tuple[User, User]:
     member = factories.MemberPageFactory.create(title="Sulechów")
@@ -70,6 +79,7 @@ def test_an_editor_and_a_moderator_need_no_mouse(
     attach_act(editor)
     choose_topic(editor)
     follow_the_meter(editor)
+    look_at_the_preview(editor)
     submit(editor)
     assert InitiativePage.objects.get(title=TITLE).workflow_in_progress
 
@@ -160,6 +170,22 @@ def follow_the_meter(editor: Worker) -> None:
     expect(page.get_by_role("tab", selected=True)).to_contain_text("Problem i rozwiązanie")
     keys.to(page.get_by_role("textbox", name="Problem"))
     keys.type("Lokale bez dochodu.")
+
+
+def look_at_the_preview(editor: Worker) -> None:
+    """In the width of a phone, and then in that of a sheet of paper."""
+    keys, page = editor.keys, editor.page
+    shown = page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)
+    switch = page.get_by_role("button", name="Przełącz podgląd")
+    keys.to(switch, key="Shift+Tab")
+    keys.press("Enter")
+    expect(shown).to_have_text(TITLE)
+    keys.to(page.get_by_role("radio", name="Szerokość telefonu"))
+    keys.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Szerokość wydruku")).to_be_checked()
+    expect(shown).to_have_text(TITLE)
+    keys.to(switch, key="Shift+Tab")
+    keys.press("Enter")
 
 
 def submit(editor: Worker) -> None:

@@ -10,10 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 from cms.tests import access_world
 from cms.tests.admin_rows import import_row, pick_row
 from cms.tests.chromium import LOOKS, Reader, chromium, marks
+from cms.tests.test_admin_by_keyboard import patience
 from cms.users.models import User
 from initiatives.models import OutgoingMail
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "patience"]
 
 pytestmark = marks(seconds=580)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms.users.models import User
 from initiatives.models import Role
 from initiatives.tests import factories
+from initiatives.tests.editing import initiative_data
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +20,13 @@ def test_the_admin_alone_frames_a_preview_and_nothing_in_it_is_laxer(
 ) -> None:
     page = factories.InitiativePageFactory.create(title="Wspólny magazyn darów")
     editor = sign_in(factories.person(Role.EDITOR, page.get_parent().specific))
-    page.save_revision()
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    typed = initiative_data(title="Magazyn z nową nazwą", slug=page.slug, category=page.category_id)
 
-    answer = editor.get(reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk]), {"mode": mode})
-    public = editor.get(page.url)
+    assert editor.post(address, typed).json()["is_valid"]
+    answer, public = editor.get(address, {"mode": mode}), editor.get(page.url)
 
-    assert "Wspólny magazyn darów" in answer.content.decode()
+    assert "Magazyn z nową nazwą" in answer.content.decode()
     policies = [
         dict(part.strip().split(" ", 1) for part in one["Content-Security-Policy"].split(";"))
         for one in (answer, public)

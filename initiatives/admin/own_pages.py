@@ -29,6 +29,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page, Revision, Site, WorkflowState
 
 from initiatives import visibility
+from initiatives.admin.own_bulk import bulk_buttons
 from initiatives.admin.own_files import IN_VAIN, UNDER_WAY, Files, files_of, with_files_in, without_files
 from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
@@ -280,6 +281,10 @@ class OwnPagesView(SafeExport, IndexView):
         field, down = asked.removeprefix("-"), asked.startswith("-")
         key: Any = alphabetical("draft_title") if field == "title" else F(field)
         return queryset.order_by(key.desc(nulls_last=True) if down else key.asc(nulls_last=True), "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"bulk_buttons": bulk_buttons(self.request.user)}
 
     def get_table(self, object_list: Any) -> Any:
         prepare(self.request.user, object_list)

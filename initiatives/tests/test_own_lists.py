@@ -249,3 +249,19 @@ def test_a_preview_is_as_wide_as_a_phone_or_a_sheet(client: Client, member: Memb
     for width, label in ((390, "Szerokość telefonu"), (794, "Szerokość wydruku (A4)")):
         assert f'data-device-width="{width}"' in html
         assert label in html
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.EDITOR, {"delete"}),
+        (Role.MODERATOR, {"delete", "publish", "unpublish"}),
+        (Role.ADMINISTRATOR, {"delete", "publish", "unpublish", "move"}),
+    ],
+)
+def test_many_pages_at_once_are_offered_what_the_role_may_do(sign_in: SignIn, role: str, offered: set[str]) -> None:
+    place = None if role == Role.ADMINISTRATOR else factories.MemberPageFactory.create()
+
+    text = read(sign_in(factories.person(role, place)), INITIATIVES)
+
+    assert set(re.findall(r"/admin/bulk/wagtailcore/page/(\w+)/", text)) == offered
