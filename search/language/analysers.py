@@ -5,7 +5,8 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 
 import Stemmer
-from simplemma.strategies import DefaultStrategy
+from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
+from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
 from search.language.analysis import Analyser, DictionaryAnalyser, LanguageAnalysis, Lemmas, Stem
 
@@ -14,12 +15,15 @@ try:
 except ImportError:  # There is no wheel for musl and for Linux on ARM.
     morfeusz2 = None
 
+# Form, lemma, tag, names, labels.
+_Reading = tuple[str, str, str, list[str], list[str]]
+
 _STEMMERS = {"pl": "polish", "cs": "czech", "en": "english", "de": "german"}
 
 
 @lru_cache(maxsize=1)
 def analyser() -> Analyser:
-    """The best one here; loads its dictionaries at the first word of their language."""
+    """The best one here. Morfeusz takes 40 MB at once, simplemma its part at the first word of its language."""
     return with_morfeusz() if morfeusz2 else without_morfeusz()
 
 
@@ -66,19 +70,23 @@ class _Morfeusz:
         )
         self.edition: str = self._dictionary.dict_id()
 
-    def lemmas(self, word: str) -> Sequence[str] | None:
+    def lemmas(self, word: str) -> Sequence[str]:
+        readings = self._readings(word)
+        nouns = any(tag.startswith("subst") for _, _, tag, *_ in readings)
+        kept = [lemma for _, lemma, tag, *_ in readings if not (nouns and tag.startswith("ger"))]
+        return tuple(dict.fromkeys(lemma.partition(":")[0].lower() for lemma in kept))
+
+    def knows(self, word: str) -> bool:
+        return bool(self._readings(word))
+
+    def _readings(self, word: str) -> list[_Reading]:
         readings = self._dictionary.analyse(word)
         last = max((end for _, end, _ in readings), default=0)
         # A word may fall into several (abym: aby, być): the first carries its meaning.
         whole = [one for start, end, one in readings if start == 0 and end == last] or [
             one for start, _, one in readings if start == 0
         ]
-        whole = [one for one in whole if one[2] not in {"ign", "sym", "interp"}]
-        if not whole:
-            return None
-        nouns = any(tag.startswith("subst") for _, _, tag, *_ in whole)
-        kept = [lemma for _, lemma, tag, *_ in whole if not (nouns and tag.startswith("ger"))]
-        return tuple(dict.fromkeys(lemma.partition(":")[0].lower() for lemma in kept))
+        return [one for one in whole if one[2] not in {"ign", "sym", "interp"}]
 
 
 class _Simplemma:
@@ -87,11 +95,15 @@ class _Simplemma:
     def __init__(self, language: str) -> None:
         self._language = language
         # The quick form of the Polish dictionary takes half a gigabyte.
-        self._dictionary = DefaultStrategy(low_memory=True)
+        self._guessing = DefaultStrategy(low_memory=True)
+        self._dictionary = DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)
 
-    def lemmas(self, word: str) -> Sequence[str] | None:
-        lemma = self._dictionary.get_lemma(word, self._language)
-        return (lemma.lower(),) if lemma else None
+    def lemmas(self, word: str) -> Sequence[str]:
+        lemma = self._guessing.get_lemma(word, self._language)
+        return (lemma.lower(),) if lemma else ()
+
+    def knows(self, word: str) -> bool:
+        return self._dictionary.get_lemma(word, self._language) is not None
 
 
 __all__ = ["analyser", "with_morfeusz", "without_morfeusz"]

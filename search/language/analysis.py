@@ -61,8 +61,11 @@ class Analyser(Protocol):
 class Lemmas(Protocol):
     """A dictionary of one language."""
 
-    def lemmas(self, word: str) -> Sequence[str] | None:
-        """All dictionary forms that a word in small letters may belong to; None: it is not in the dictionary."""
+    def lemmas(self, word: str) -> Sequence[str]:
+        """All dictionary forms that a word in small letters may belong to, be it by a guess."""
+
+    def knows(self, word: str) -> bool:
+        """Without guessing."""
 
 
 Stem = Callable[[str], str]
@@ -99,7 +102,7 @@ class LanguageAnalysis:
         if self._lemmas is None or not text.isalpha():
             return False
         with self._lock:
-            return self._lemmas.lemmas(text) is not None
+            return self._lemmas.knows(text)
 
     def _analyse(self, text: str) -> Form:
         if text.isalpha():
@@ -111,14 +114,11 @@ class LanguageAnalysis:
         return Form(text, text, (text,))
 
     def _word(self, text: str) -> Form:
-        lemmas = [lemma for lemma in self._read(text) if lemma.isalpha()]
+        lemmas = [lemma for lemma in self._lemmas.lemmas(text) if lemma.isalpha()] if self._lemmas else []
         stem = self._stemmed(text)
         keys = dict.fromkeys([stem, *map(self._stemmed, lemmas)])
         heads = dict.fromkeys(word[:_HEAD] for word in [text, *lemmas] if len(word) >= _SHORT_HEAD)
         return Form(text, stem, tuple(keys), tuple(heads))
-
-    def _read(self, text: str) -> Sequence[str]:
-        return (self._lemmas.lemmas(text) or ()) if self._lemmas else ()
 
     def _stemmed(self, word: str) -> str:
         return (self._stem(word) or word) if self._stem else word

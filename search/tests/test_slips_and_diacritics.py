@@ -50,7 +50,7 @@ def meant(query: str, words: dict[str, int] | None = None) -> dict[str, tuple[st
         ("kwaratnanna", {"kwaratnanna": ("kwarantanna",)}),
         ("kwarontanna", {"kwarontanna": ("kwarantanna",)}),
         ("kwarranntanna", {}),
-        ("kwarantannna", {"kwarantannna": ("kwarantanna",)}),
+        ("kwarzantanna", {"kwarzantanna": ("kwarantanna",)}),
         ("kwarantana", {"kwarantana": ("kwarantanna",)}),
         ("zwynosc", {"zwynosc": ("żywność",)}),
         # A dictionary knows it, or it is too short to tell.
