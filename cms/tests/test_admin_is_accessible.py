@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from django.db import transaction
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.tests import access_world
@@ -144,7 +144,7 @@ def add_act(page: Page) -> None:
 
 def upload_bad_file(page: Page) -> None:
     files = page.locator("[data-act-files]")
-    bad = {"name": "Program.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x01"}
+    bad: FilePayload = {"name": "Program.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x01"}
     page.get_by_label("Dodaj pliki: wybierz kilka naraz").set_input_files([bad])
     expect(files.get_by_role("listitem")).to_contain_text("nie można dołączyć")
 
