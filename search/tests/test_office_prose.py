@@ -1,8 +1,10 @@
 """What offices write in many ways is one token in all of them, with its parts, each at its place."""
 
+import hashlib
+
 import pytest
 
-from search.language import Kind, Token, tokens
+from search.language import RULES, Kind, Token, tokens
 
 
 def wholes(text: str, language: str = "pl") -> list[str]:
@@ -184,3 +186,13 @@ def test_a_line_end_within_a_compound_is_told_by_the_dictionary() -> None:
 def test_what_follows_a_word_is_seen_however_often_the_word_was_met() -> None:
     for text in ("gmina", "gmina-matka", "Dz. U.", "XXIII", "XXIII/1/20") * 2:
         assert wholes(text) == {"Dz. U.": ["dz.u."], "XXIII/1/20": ["xxiii/1/2020"]}.get(text, [text.casefold()])
+
+
+# Of all that the spellings above become: when it changes, raise RULES, so that indexes are made anew.
+FINGERPRINTS = {1: "b845d23f36f435aa"}
+
+
+def test_other_tokens_are_other_rules() -> None:
+    found = repr([tokens(spelling) for spellings in SPELLINGS.values() for spelling in spellings])
+
+    assert hashlib.sha256(found.encode()).hexdigest()[:16] == FINGERPRINTS[RULES]
