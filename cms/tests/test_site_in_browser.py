@@ -210,6 +210,12 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Rea
     assert not menu.is_visible()
     assert button.evaluate("button => button === document.activeElement")
 
+    reader.page.locator(".account-menu summary").press("Enter")
+    panel = reader.page.locator(".account-menu__panel").bounding_box()
+    assert panel is not None
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= ZOOMED["width"]
+
 
 def test_a_cold_page_is_light(chromium: Browser, live_server: LiveServer, site: Site) -> None:
     """At most 100 KiB and 10 requests with one picture as a camera takes it; static files packed, as WhiteNoise sends
