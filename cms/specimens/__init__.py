@@ -17,6 +17,7 @@ ON_PAGES = {
     "components/facets.html": "pages/initiatives.html",
     "components/figures_head.html": "pages/figures.html",
     "components/footer.html": "base.html",
+    "components/found_for_address.html": "404.html",
     "components/header.html": "base.html",
     "components/hits.html": "pages/search.html",
     "components/initiative_essence.html": "pages/initiative.html",

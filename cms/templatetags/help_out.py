@@ -4,12 +4,16 @@ from typing import Any
 
 from django import template
 from django.db import Error
+from django.http import HttpRequest
 
 from cms.address_words import words_of
 from cms.models import Association
 from initiatives import visibility
+from search.query import Answer, Question, SearchUnavailable, ask
 
 register = template.Library()
+
+MOST_HITS = 3
 
 
 @register.inclusion_tag("components/who_helps.html", takes_context=True)
@@ -24,8 +28,27 @@ def who_helps(context: dict[str, Any]) -> dict[str, Any]:
         return {"association": None, "organisation": None}
 
 
-@register.inclusion_tag("components/search_box.html", takes_context=True)
-def search_for_address(context: dict[str, Any]) -> dict[str, Any]:
-    """The large search box with the words of an address that leads nowhere."""
+@register.inclusion_tag("components/found_for_address.html", takes_context=True)
+def found_for_address(context: dict[str, Any]) -> dict[str, Any]:
+    """The search box with the words of an address that leads nowhere, and what the last part of it finds."""
     request = context.get("request")
-    return {"q": words_of(request.path) if request else "", "large": True}
+    if request is None:
+        return {"q": ""}
+    last = words_of(request.path.rstrip("/").rpartition("/")[2])
+    answer = _answer(last, request)
+    if answer is None or not answer.total:
+        return {"q": words_of(request.path), "request": request}
+    return {"q": last, "hits": list(answer.hits)[:MOST_HITS], "all": answer.total, "request": request}
+
+
+def _answer(words: str, request: HttpRequest) -> Answer | None:
+    """Nothing is searched for where a picture or a script was asked for, and no search that fails matters here."""
+    if not words or "text/html" not in request.headers.get("Accept", ""):
+        return None
+    try:
+        return ask(Question(words), user=request.user)
+    except SearchUnavailable:
+        return None
+
+
+__all__ = ["found_for_address", "who_helps"]

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from pytest_django import Settings
 
 from cms.address_words import words_of
 from cms.models import Association
@@ -101,6 +103,34 @@ def test_an_address_that_leads_nowhere_is_searched_for(sign_in: Callable[[User],
 
     assert 'value="gmina stara zdalne sesje rady"' in body
     assert faults(body) == []
+
+
+def test_what_the_last_part_of_an_address_finds_is_offered(sign_in: Callable[[User], Client]) -> None:
+    for number in range(4):
+        factories.InitiativePageFactory.create(title=f"Zdalne sesje rady {number}", language="pl")
+    call_command("update_index", verbosity=0)
+    client = sign_in(factories.person())
+
+    body = client.get("/gmina-stara/zdalne-sesje-rady-2020.html", headers={"accept": "text/html,*/*"}).content.decode()
+
+    assert "Może chodziło o:" in body
+    assert body.count('class="card__title"') == 3
+    assert '<a href="/szukaj/?q=zdalne%20sesje%20rady">4 wyniki</a>' in body
+    assert 'value="zdalne sesje rady"' in body
+    assert faults(body) == []
+    asked_by_a_program = client.get("/gmina-stara/zdalne-sesje-rady.png", headers={"accept": "image/webp"})
+    assert "Może chodziło o:" not in asked_by_a_program.content.decode()
+
+
+def test_an_address_that_leads_nowhere_is_answered_without_an_index(
+    sign_in: Callable[[User], Client], settings: Settings
+) -> None:
+    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "nowhere.there.is"}}
+
+    response = sign_in(factories.person()).get("/zdalne-sesje/", headers={"accept": "text/html"})
+
+    assert response.status_code == 404
+    assert "Nie ma takiej strony" in response.content.decode()
 
 
 @pytest.mark.parametrize(
