@@ -9,7 +9,7 @@ from django.core.management import call_command
 from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
-from initiatives.services import outbox, temporary, uploads, withdrawal
+from initiatives.services import outbox, planner, temporary, uploads, withdrawal
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -45,6 +45,10 @@ def sweep_uploads(now: datetime) -> None:
     temporary.sweep(now=now)
 
 
+def refresh_statistics(now: datetime) -> None:
+    planner.refresh_statistics()
+
+
 def compact_index(now: datetime) -> None:
     withdrawal.compact_index()
 
@@ -59,6 +63,7 @@ JOBS: tuple[Job, ...] = (
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
     Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
     Job("sweep uploads that nobody finished", HOUR, sweep_uploads),
+    Job("tell the database's planner what there is", HOUR, refresh_statistics),
     Job("take withdrawn words from the search index", DAY, compact_index),
     *(Job(f"prune {rule.name}", rule.every, rule.prune) for rule in RULES if rule.prune),
 )

@@ -82,10 +82,12 @@ def test_pages_are_measured_under_the_real_server(tmp_path: Path, monkeypatch: p
     assert len(out.getvalue().splitlines()) == len(rows) + 1
     assert all(list(row) == KEYS for row in rows)
     by_name = {row["measure"]: row for row in rows}
-    assert by_name["home: queries"]["run"] > 3
+    assert by_name["home, among 20: queries"]["run"] > 3
+    assert by_name["home, among 2: queries"]["run"] == by_name["home, among 20: queries"]["run"]
     # Each page does more than a view that returns a constant.
-    assert all(row["ratio"] > 1 for row in rows if row["floor"] is not None)
-    assert len([row for row in rows if row["floor"] is not None]) == len(rows) / 2
+    assert all(row["ratio"] > 1 for row in rows if "CPU, ms" in row["measure"])
+    assert len([row for row in rows if "queries" in row["measure"]]) == 2 * 9
+    assert {row["goal"] for row in rows if "20 to 2" in row["measure"]} == {1.2}
 
 
 def test_people_are_measured_among_few_and_among_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -68,3 +69,14 @@ def test_a_file_whose_reader_died_is_enqueued_again() -> None:
 
     assert DBTaskResult.objects.ready().filter(queue_name=tasks.QUEUE).count() == 1
     assert Extraction.objects.get(document=attachment).state == Extraction.State.WAITING
+
+
+def test_the_planner_of_sqlite_knows_how_much_there_is() -> None:
+    factories.InitiativePageFactory.create()
+
+    run("planner")
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1")
+            assert ("wagtailcore_page",) in cursor.fetchall()

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from wagtail.models import Locale, Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -39,7 +39,7 @@ from initiatives.models import (
 )
 from initiatives.models.shared import address
 from initiatives.register.registry import Unit, units
-from initiatives.services import bulk, founding
+from initiatives.services import bulk, founding, planner
 
 BATCH = 500
 RECORDS_A_MEMBER = 100
@@ -76,7 +76,7 @@ class Generator:
             with transaction.atomic(), disable_reference_index_auto_update():
                 self.make_batch(organisations, min(BATCH, records - start), acts=acts)
             self.tell(min(start + BATCH, records))
-        take_statistics()
+        planner.refresh_statistics()
 
     def meet(self, memberships: Iterable[Membership]) -> None:
         """Who writes drafts."""
@@ -294,13 +294,6 @@ def many_to_many(model: type[Page], name: str, related: dict[Any, Any]) -> None:
     through.objects.bulk_create(
         through(**{own: page.pk, other: row.pk}) for page, rows in related.items() for row in rows
     )
-
-
-def take_statistics() -> None:
-    """What PostgreSQL does by itself, a while later: until then it plans as if the tables were empty."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 __all__ = ["Generator"]
