@@ -87,7 +87,7 @@ def test_an_editor_and_a_moderator_need_no_mouse(
     approve(moderator)
 
     page, act = InitiativePage.objects.get(title=TITLE), ActPage.objects.get(title=ACT)
-    assert page.live
+    assert (page.live, page.has_unpublished_changes) == (True, False)
     assert act.live
     assert act.files.get().document.file_size > 0
     assert (page.category.slug, page.implementation_days) == ("przedsiebiorczosc", 14)

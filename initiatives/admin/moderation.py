@@ -21,6 +21,9 @@ from initiatives.models import ActPage
 from initiatives.models.moderation import APPROVE
 from initiatives.services import findings, moderation
 
+# What Wagtail's script adds to the form once a moderator has answered.
+ANSWER = "action-workflow-action"
+
 
 class RewriteView(EditView):
     """A page that is there already, and the moderator's answer to it."""
@@ -42,6 +45,12 @@ class RewriteView(EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a service refuses undoes the whole step; what was typed stays in the form."""
+        if self.expects_json_response and ANSWER in request.POST:
+            # Saved by itself while the answer is under way, it would be a new draft over what was just published.
+            refused: HttpResponse = self.json_error_response(
+                "invalid_revision", _("Saving will overwrite a newer version.")
+            )
+            return refused
         try:
             with transaction.atomic():
                 response: HttpResponse = super().post(request, *args, **kwargs)

@@ -355,3 +355,21 @@ def test_wagtail_sends_no_mail_of_its_own() -> None:
     for name in ("task_submitted", "workflow_submitted", "workflow_approved", "workflow_rejected"):
         signal = getattr(signals, name)
         assert not [key for (key, *_), *_ in signal.receivers if "email_notification" in str(key)]
+
+
+def test_a_form_that_saves_itself_while_it_carries_an_answer_makes_no_draft(town: Town) -> None:
+    page = town.submit()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    latest = fresh(page).latest_revision
+    answered = town.data(title="Jedzenie na wynos") | {
+        "loaded_revision_id": latest.pk,
+        "loaded_revision_created_at": latest.created_at.isoformat(),
+        "action-workflow-action": "true",
+        "workflow-action-name": APPROVE,
+    }
+
+    response = town.deciding.post(url, answered, headers={"accept": "application/json"})
+
+    assert response.status_code == 400
+    assert fresh(page).latest_revision == latest
+    assert fresh(page).workflow_in_progress
