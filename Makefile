@@ -2,8 +2,10 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# What one machine runs tests on; each worker has a database of its own.
+# What one machine runs tests on; each worker has a database of its own, and modules that it keeps together: what is
+# made once for a module is made once. Whoever has nothing left takes from the others.
 JOBS ?= auto
+SHARED_OUT = -n $(JOBS) --dist worksteal
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -42,11 +44,11 @@ demo: $(VENV)/.site
 
 test: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
-	@exec $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@exec $(BIN)/python -m pytest $(SHARED_OUT) $(TESTS)
 
 soak: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
-	@exec $(BIN)/python -m pytest -n $(JOBS) -m soak $(TESTS)
+	@exec $(BIN)/python -m pytest $(SHARED_OUT) -m soak $(TESTS)
 
 lint: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)

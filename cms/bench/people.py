@@ -7,7 +7,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from cms.bench.rows import Row
-from cms.bench.site import FLOOR, BenchSite, bench_site, environment, manage
+from cms.bench.site import FLOOR, BenchSite, bench_site, manage, migrated
 from initiatives.register.registry import units
 
 ROUNDS = 3
@@ -15,6 +15,7 @@ FLOOR_TIMES = 300
 VIEW_TIMES = 12
 FEW = ["generate", "--records", "36", "--members", "10", "--people", "30"]
 PEOPLE = 6000
+LOAD = ["load_members"]
 # As many rows of Wagtail's own table, and nothing beside them.
 BARE = """
 from wagtail.models import Locale, Page
@@ -82,13 +83,11 @@ def compare(view: View, few: BenchSite, many: BenchSite) -> list[Row]:
 def load() -> list[Row]:
     """Processor time of the command, without that of starting Python and Django."""
     with TemporaryDirectory(prefix="burza-bench-") as folder:
-        env = environment(Path(folder))
-        manage(env, "migrate", "-v", "0")
+        env = migrated(Path(folder))
         start = _seconds(env, "shell", "-v", "0", "-c", "")
-        loading = _seconds(env, "load_members", "-v", "0") - start
+        loading = _seconds(env, *LOAD, "-v", "0") - start
     with TemporaryDirectory(prefix="burza-bench-") as folder:
-        env = environment(Path(folder))
-        manage(env, "migrate", "-v", "0")
+        env = migrated(Path(folder))
         bare = _seconds(env, "shell", "-v", "0", "-c", BARE.format(len(units()))) - start
     return [
         Row("load of all members: CPU, s", run=loading, goal=300),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,15 @@ from pytest_django.live_server_helper import LiveServer
 from cms.users.models import User
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+# As `python -m playwright`, in one process, which ends with the one that started it, even where that is killed.
+PLAYWRIGHT = """
+import ctypes, os, signal, sys
+from playwright._impl._driver import compute_driver_executable, get_driver_env
+PR_SET_PDEATHSIG = 1
+ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+program = compute_driver_executable()
+os.execve(program[0], [*program, *sys.argv[1:]], get_driver_env())
+"""
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What may change with the colours and the width alone, and is cheap to ask again.
@@ -47,15 +54,15 @@ def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of the one Chromium of this process, a program of its own; what a test opens in it goes with the test."""
     options = tmp_path_factory.mktemp("chromium") / "options.json"
     options.write_text(json.dumps({"executablePath": "/usr/bin/chromium", "args": ARGUMENTS, "headless": True}))
-    command = [*PLAYWRIGHT, "launch-server", "--browser", "chromium", "--config", str(options)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    command = [sys.executable, "-c", PLAYWRIGHT, "launch-server", "--browser", "chromium", "--config", str(options)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout
         address = server.stdout.readline().strip()
         assert address.startswith("ws://"), address
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        server.terminate()
         server.wait(30)
 
 

@@ -96,6 +96,7 @@ def test_people_are_measured_among_few_and_among_many(monkeypatch: pytest.Monkey
     monkeypatch.setattr(people, "VIEW_TIMES", 2)
     monkeypatch.setattr(people, "PEOPLE", 80)
     monkeypatch.setattr(people, "units", lambda: range(20))
+    monkeypatch.setattr(people, "LOAD", ["load_members", "--only", "1206*"])
     chosen = [view for view in people.VIEWS if view.name in ("start page", "people")]
     monkeypatch.setattr(people, "VIEWS", chosen)
 
