@@ -7,6 +7,9 @@ from other words, so nothing of ours may log one.
 
 import logging
 import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 
 HIDDEN = "[…]"
 
@@ -32,6 +35,10 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return discreet(super().format(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's own name)
+        """Nothing broke where somebody was refused: the line says enough."""
+        return "" if isinstance(ei[1], PermissionDenied) else super().formatException(ei)
 
 
 __all__ = ["DiscreetFormatter", "discreet"]

@@ -103,6 +103,13 @@ def test_signing_in_and_resetting_a_password_names_nobody(lines: Callable[[], st
     assert_nobody_is_named(lines(), "zle-haslo", "tajne-haslo", link.strip("/").split("/")[-1])
 
 
+def test_a_refusal_is_a_line_without_a_traceback(lines: Callable[[], str], sign_in: Callable[[User], Client]) -> None:
+    sign_in(factories.person(Role.OFFICIAL, factories.MemberPageFactory())).get("/admin/")
+
+    assert "Forbidden (Permission denied): /admin/" in lines()
+    assert "Traceback" not in lines()
+
+
 def test_inviting_moderating_and_searching_name_nobody(
     lines: Callable[[], str], sign_in: SignIn, on_commit: OnCommit
 ) -> None:
