@@ -7,7 +7,7 @@ from other words, so nothing of ours may log one.
 
 import logging
 import re
-from typing import Any
+from copy import copy
 
 from django.core.exceptions import PermissionDenied
 
@@ -34,11 +34,11 @@ class DiscreetFormatter(logging.Formatter):
     """Hides it in the whole line and in the traceback below it."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+            # Nothing broke where somebody was refused: the line says enough.
+            record = copy(record)
+            record.exc_info = record.exc_text = None
         return discreet(super().format(record))
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's own name)
-        """Nothing broke where somebody was refused: the line says enough."""
-        return "" if isinstance(ei[1], PermissionDenied) else super().formatException(ei)
 
 
 __all__ = ["DiscreetFormatter", "discreet"]
