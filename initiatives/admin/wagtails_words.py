@@ -34,6 +34,7 @@ WORDS = (
     gettext_noop("Tag(s) %(value_too_long)s are over %(max_tag_length)d characters."),
     gettext_noop("Date cannot be in the future."),
     gettext_noop("- Select an option -"),
+    gettext_noop("Breadcrumb"),
     gettext_noop("Search term"),
     gettext_noop("Add %(model_name)s"),
     gettext_noop("No, don't unpublish"),
