@@ -1,8 +1,9 @@
-"""What a reader sees that axe does not ask: lines, motion, what is current, where the focus is, what lies over it."""
+"""What a reader sees in all colours and widths: what axe asks, and what it does not (lines, motion, what is current,
+where the focus is, what lies over it)."""
 
 from collections.abc import Iterator
 
-from cms.tests.chromium import Reader
+from cms.tests.chromium import LOOKS, Reader
 
 # 1,280 by 1,024 pixels at 400 %.
 ZOOMED = {"width": 320, "height": 256}
@@ -70,6 +71,17 @@ STOP = """() => {
 }"""
 
 
+def looks(reader: Reader, *, first: tuple[str, int], others: list[tuple[str, int]]) -> Iterator[str]:
+    """All rules in the first colours and width, then what colours and widths may change."""
+    for number, (scheme, width) in enumerate([first, *others]):
+        reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        reader.page.set_viewport_size({"width": width, "height": 800})
+        for fault in reader.axe(rules=LOOKS if number else None):
+            yield f"{scheme}, {width}: {fault}"
+        if reader.overflow() > 0:
+            yield f"{scheme}, {width}: wider than the window by {reader.overflow()}"
+
+
 def at_its_widest(reader: Reader) -> Iterator[str]:
     reader.page.set_viewport_size(WIDEST)  # type: ignore[arg-type]
     yield from reader.page.evaluate(LINES, MOST_LETTERS)
@@ -100,4 +112,4 @@ def unseen_stops(reader: Reader, *, most: int = MOST_STOPS) -> Iterator[str]:
             return
 
 
-__all__ = ["ZOOMED", "at_its_widest", "in_forced_colours", "unseen_stops", "zoomed"]
+__all__ = ["ZOOMED", "at_its_widest", "in_forced_colours", "looks", "unseen_stops", "zoomed"]

@@ -16,8 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from cms.models import Association
 from cms.specimens import STATES
-from cms.tests.chromium import LOOKS, Reader, chromium, marks
-from cms.tests.seen import ZOOMED, at_its_widest, in_forced_colours, unseen_stops, zoomed
+from cms.tests.chromium import Reader, chromium, marks
+from cms.tests.seen import ZOOMED, at_its_widest, in_forced_colours, looks, unseen_stops, zoomed
 from cms.users.models import User
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, MemberPage, Picture, Role
 from initiatives.tests import examples, factories
@@ -91,22 +91,11 @@ def readers(chromium: Browser, live_server: LiveServer, site: Site) -> Iterator[
         reader.context.close()
 
 
-def looks(reader: Reader, *, first: tuple[str, int], others: list[tuple[str, int]]) -> Iterator[str]:
-    """All rules in the first colours and width, then what colours and widths may change."""
-    for number, (scheme, width) in enumerate([first, *others]):
-        reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        reader.page.set_viewport_size({"width": width, "height": 800})
-        for fault in reader.axe(rules=LOOKS if number else None):
-            yield f"{scheme}, {width}: {fault}"
-        if reader.overflow() > 0:
-            yield f"{scheme}, {width}: wider than the window by {reader.overflow()}"
-
-
 def test_every_kind_of_page_is_accessible(readers: dict[str, Reader], site: Site) -> None:
     found: list[str] = []
     for path in site.paths():
         for language, first, others in (
-            ("pl", ("light", 1280), [("dark", 1280), ("light", 390)]),
+            ("pl", ("light", 1280), [("dark", 1280)]),
             ("en", ("dark", 320), [("light", 320), ("dark", 768)]),
         ):
             reader = readers[language]
