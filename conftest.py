@@ -123,7 +123,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def make(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="cms.users.backend.PersonBackend")
+        client.force_login(user)
         return client
 
     return make

@@ -22,6 +22,7 @@ from wagtail.models import Page
 
 from initiatives import visibility
 from initiatives.models import Role
+from initiatives.row_numbers import row_number
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def administrators(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
 
 def associations(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """Administrators and the association's own moderators."""
-    if not (visibility.sees_everything(request.user) or visibility.moderates_for_all(request.user)):
+    if not visibility.works_for_all(request.user):
         raise PermissionDenied
 
 
@@ -268,12 +269,10 @@ def rule_of(name: str) -> Rule:
 
 
 def _ask(request: HttpRequest, seen: Seen, ids: Iterable[Any]) -> None:
-    wanted = {str(number) for number in ids}
+    wanted = {row_number(str(number)) for number in ids}
     if not wanted:
         return
-    if not all(number.isdecimal() and len(number) <= visibility.MAX_DIGITS for number in wanted):
-        raise Http404
-    if seen(request.user).filter(pk__in=wanted).count() < len({int(number) for number in wanted}):
+    if None in wanted or seen(request.user).filter(pk__in=wanted).count() < len(wanted):
         raise Http404
 
 

@@ -13,7 +13,7 @@ class AssociationsPolicy(BasePermissionPolicy):
     """Its administrators and its own moderators; it follows from the membership, as all rights do."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return visibility.sees_everything(user) or visibility.moderates_for_all(user)
+        return visibility.works_for_all(user)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return self.user_has_permission(user, "change")

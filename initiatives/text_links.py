@@ -12,9 +12,8 @@ from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.pages import PageLinkHandler
 
 from initiatives.models.addresses import below_home
+from initiatives.row_numbers import row_number
 
-# What fits a row's number in every database.
-MOST_DIGITS = 9
 _waits: ContextVar[bool] = ContextVar("_waits", default=False)
 
 
@@ -58,8 +57,8 @@ class FileLink(DocumentLinkHandler):
 
 def _numbers(attrs_list: list[dict[str, str]]) -> list[int]:
     """A text can carry anything as a number; what no row can have leads nowhere."""
-    named = {attrs.get("id", "") for attrs in attrs_list}
-    return [int(number) for number in named if number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS]
+    named = {row_number(attrs.get("id", "")) for attrs in attrs_list}
+    return [number for number in named if number is not None]
 
 
 def _as_stored(attrs: dict[str, str]) -> str:

@@ -32,6 +32,7 @@ from initiatives.models import (
     TaggedInitiative,
 )
 from initiatives.permissions import stands_below
+from initiatives.row_numbers import row_number
 from initiatives.waiting_drafts import named_in_waiting_drafts
 
 Person = AbstractBaseUser | AnonymousUser
@@ -41,8 +42,6 @@ F = TypeVar("F", Attachment, Picture)
 # Root, home, organisation: what stands below has its organisation's path in front of its own.
 ORGANISATION_DEPTH = 3
 NOTHING = Q(pk__in=[])
-# What fits a row's number in every database.
-MAX_DIGITS = 9
 
 
 def belongs(user: Person) -> bool:
@@ -61,6 +60,11 @@ def moderates_for_all(user: Person) -> bool:
     membership = membership_of(user)
     is_moderator = membership is not None and membership.role == Role.MODERATOR
     return user.is_active and is_moderator and membership.organisation_id is None  # type: ignore[union-attr]
+
+
+def works_for_all(user: Person) -> bool:
+    """The association's own people, officials aside."""
+    return sees_everything(user) or moderates_for_all(user)
 
 
 def membership_of(user: Person) -> Membership | None:
@@ -256,7 +260,7 @@ def _refused(model: type[Model], named: Iterable[Reference], user: Person) -> It
 
 def _number(reference: Reference) -> int | None:
     """A rich text can carry anything as an id; what no row can have is None."""
-    return int(reference.pk) if reference.pk.isdecimal() and len(reference.pk) <= MAX_DIGITS else None
+    return row_number(reference.pk)
 
 
 def _already_named(page: Page) -> Iterator[Reference]:

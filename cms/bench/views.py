@@ -21,7 +21,7 @@ def floor(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> JsonResponse:
     """Signs the bench in, as an official or in the role that it asks for; tells the addresses that it asks for."""
     person = someone(request.GET.get("role", Role.OFFICIAL))
-    login(request, person, backend="cms.users.backend.PersonBackend")
+    login(request, person)
     own = person.membership.member or MemberPage.objects.earliest("pk")
     addresses = {"member": own.url, "own": f"/admin/pages/{own.pk}/", "home": own.get_parent().pk}
     initiative, act = InitiativePage.objects.live().last(), ActPage.objects.last()

@@ -294,7 +294,7 @@ def _hide_collection(other: MemberPage) -> None:
 def _sign_in(person: User | None) -> Client:
     client = Client(raise_request_exception=False)
     if person is not None:
-        client.force_login(person, backend="cms.users.backend.PersonBackend")
+        client.force_login(person)
     return client
 
 

@@ -30,4 +30,4 @@ def test_a_heading_of_the_sites_own_breaks_after_no_word_of_one_letter(said: str
 
 def test_a_label_that_tables_hold_keeps_the_space_that_people_type() -> None:
     with translation.override("pl"):
-        assert InitiativePage.Stage.RUNNING.label == "w toku"
+        assert str(InitiativePage.Stage.RUNNING.label) == "w toku"

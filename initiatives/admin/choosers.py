@@ -15,13 +15,13 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.models import Page
 
+from initiatives.admin.no_room import SaysNoRoom
 from initiatives.forms.acts import ByWordsForm, NewActForm
-from initiatives.forms.documents import no_room
 from initiatives.models import ActPage, InitiativePage, SharedPage
 from initiatives.models.guards import HOME_DEPTH
+from initiatives.row_numbers import row_number
 from initiatives.services import acts
-from initiatives.services.uploads import NoRoom
-from initiatives.visibility import MAX_DIGITS, Person, pages_visible_to
+from initiatives.visibility import Person, pages_visible_to
 
 
 class VisiblePages:
@@ -60,7 +60,7 @@ class BrowseFromHome(BrowseView):
 
 def _numbers(asked: list[str]) -> list[int]:
     """Those that a row can have."""
-    return [int(number) for number in asked if number.isdecimal() and len(number) <= MAX_DIGITS]
+    return [number for text in asked if (number := row_number(text)) is not None]
 
 
 def shown_title(page: SharedPage) -> str:
@@ -172,15 +172,8 @@ class ActResultsView(BelowOrganisation, ResultsView):
     pass
 
 
-class CreateActView(BelowOrganisation, VisiblePages, chooser.CreateView):
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Where there is no room for the file, the form comes back."""
-        try:
-            response: HttpResponse = super().post(request)
-        except NoRoom:
-            self.form.add_error("file", no_room())
-            return self.get_reshow_creation_form_response()
-        return response
+class CreateActView(SaysNoRoom, BelowOrganisation, VisiblePages, chooser.CreateView):
+    pass
 
 
 class PageChooser(BaseChooser):

@@ -23,9 +23,11 @@ from wagtail.images.views.chooser import ImageUploadView
 from wagtail.permissions import policy_registry
 
 from initiatives import visibility
+from initiatives.admin.no_room import SaysNoRoom
 from initiatives.forms.documents import KEEP, AttachmentForm, no_room
 from initiatives.forms.documents import is_there as there_already
 from initiatives.models import Attachment, OrganisationRights
+from initiatives.row_numbers import row_number
 from initiatives.services import uploads
 
 LONGEST_TITLE = 255
@@ -59,25 +61,11 @@ class AddPictureView(_OneView, images.CreateView):
     pass
 
 
-class _ChooserView:
-    """The same inside a chooser."""
-
-    form: Any
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response: HttpResponse = super().post(request)  # type: ignore[misc]
-        except uploads.NoRoom:
-            self.form.add_error("file", no_room())
-            return self.get_reshow_creation_form_response()  # type: ignore[attr-defined]
-        return response
-
-
-class UploadAttachmentView(_ChooserView, DocumentChooserUploadView):
+class UploadAttachmentView(SaysNoRoom, DocumentChooserUploadView):
     pass
 
 
-class UploadPictureView(_ChooserView, ImageUploadView):
+class UploadPictureView(SaysNoRoom, ImageUploadView):
     pass
 
 
@@ -194,9 +182,7 @@ class UploadActFileView(View):
 
     def collection(self) -> int:
         """PermissionDenied where the person may not add files for the organisation, or there is none."""
-        number = self.request.POST.get("organisation", "")
-        if not (number.isdecimal() and len(number) <= visibility.MAX_DIGITS):
-            raise PermissionDenied
+        number = row_number(self.request.POST.get("organisation", ""))
         rights = OrganisationRights.objects.filter(organisation=number).first()
         policy = policy_registry.get_by_type(Attachment)
         allowed = policy.collections_user_has_permission_for(self.request.user, "add")

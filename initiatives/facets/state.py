@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from initiatives.facets.declared import SIZES, Facet, Listing, Shape
 from initiatives.facets.interface import Choices, Question
+from initiatives.row_numbers import row_number
 
 ORDER, SIZE, PAGE, COMPARED = "sortuj", "na-stronie", "strona", "porownaj"
 # What an address may hold: more is left out.
 MAX_VALUES = 20
 MAX_LENGTH = 100
 MAX_COMPARED = 4
-MAX_DIGITS = 9
 # No name of ours holds any, and a database or a log might stumble over them.
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffd]")
 
@@ -128,7 +128,7 @@ def _one_of(values: Sequence[str], value: str) -> str:
 
 def _number(value: str) -> int:
     """0 for what no number of ours can be."""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS else 0
+    return row_number(value) or 0
 
 
 def _clean(value: str) -> str:

@@ -22,8 +22,9 @@ from initiatives.acts.accepted import DOC, KINDS, NotAccepted, Trouble
 from initiatives.acts.file_names import clean_name
 from initiatives.acts.picture_check import Size, size_in_child
 from initiatives.models import Attachment
+from initiatives.row_numbers import row_number
 from initiatives.services import uploads
-from initiatives.visibility import MAX_DIGITS, Person, attachments_usable_by
+from initiatives.visibility import Person, attachments_usable_by
 
 REUSE, KEEP = "reuse", "keep"
 _ANSWERS = [(REUSE, _("Use the file that is there")), (KEEP, _("Keep both"))]
@@ -127,8 +128,8 @@ class AttachmentForm(BaseDocumentForm):
     @cached_property
     def known(self) -> Attachment | None:
         """The file that an answer is about: one of the person's own, whatever was posted."""
-        number = str(self.data.get(self.add_prefix("same_as"), "")) if self.is_bound else ""
-        if self.user is None or not (number.isdecimal() and len(number) <= MAX_DIGITS):
+        number = row_number(str(self.data.get(self.add_prefix("same_as"), ""))) if self.is_bound else None
+        if self.user is None or number is None:
             return None
         return attachments_usable_by(self.user).filter(awaits_scan=False, pk=number).first()
 

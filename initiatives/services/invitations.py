@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Invitation, Membership, NoticeKind, OutgoingMail, Role
+from initiatives.row_numbers import row_number
 from initiatives.services import outbox
 from initiatives.services.outbox import Notice
 from initiatives.services.places import label_of
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(days=7)
 SALT = "initiatives.invitation"
 # What fits a row's number in every database, and no round reaches.
-MOST_DIGITS = 9
 BATCH = 500
 
 
@@ -156,14 +156,15 @@ def token_of(invitation: Invitation) -> str:
 def find(token: str) -> Link | None:
     """None for a link that was never made, and for one whose person has another address by now."""
     user_id, number, *_rest = token.split(":")[:3] + [""] * 3
-    if not all(part.isascii() and part.isdecimal() and len(part) <= MOST_DIGITS for part in (user_id, number)):
+    user, round_ = row_number(user_id), row_number(number)
+    if user is None or round_ is None:
         return None
-    invitation = Invitation.objects.select_related("user", "invited_by").filter(user_id=int(user_id)).first()
+    invitation = Invitation.objects.select_related("user", "invited_by").filter(user_id=user).first()
     try:
         _signer(invitation.user if invitation else get_user_model()()).unsign(token)
     except signing.BadSignature:
         return None
-    return Link(invitation, is_old=int(number) != invitation.round) if invitation else None
+    return Link(invitation, is_old=round_ != invitation.round) if invitation else None
 
 
 @transaction.atomic
