@@ -49,9 +49,9 @@ class Keyboard:
     def to(self, target: Locator, *, key: str = "Tab") -> None:
         """Presses `key` until the focus is on `target`, and looks at each stop on the way."""
         expect(target).to_be_visible()
-        element = target.element_handle()
         for _ in range(MOST_STOPS):
-            if self.look(element)["there"]:
+            # Anew each time: what a form is told after it saved itself is drawn anew.
+            if self.look(target.element_handle())["there"]:
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{key} does not lead to {target}")
