@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms.tests.chromium import Reader, chromium, marks
 from cms.tests.keyboard import Keyboard, wait_for
 from cms.users.models import User
-from initiatives.models import ActPage, InitiativePage, Role
+from initiatives.models import ActPage, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
 
 __all__ = ["chromium"]
@@ -203,3 +203,35 @@ def approve(moderator: Worker) -> None:
     expect(window).to_contain_text(ACT)
     keys.enter(window.locator("[type=submit]"))
     expect(page.locator(".messages .success").first).to_be_visible()
+
+
+def test_the_focus_stays_where_it_was_when_what_a_reader_misses_is_drawn_anew(
+    chromium: Browser, live_server: LiveServer, people: tuple[User, User]
+) -> None:
+    draft: InitiativePage = factories.InitiativePageFactory.create(parent=MemberPage.objects.get(), live=False)
+    draft.save_revision(user=people[0])
+    reader = Reader(chromium, live_server, people[0], locale="pl-PL")
+    reader.open(f"/admin/pages/{draft.pk}/edit/")
+    meter, keys = reader.page.locator("[data-told]"), Keyboard(reader.page)
+    line = meter.get_by_role("link", name=re.compile("problem", re.IGNORECASE))
+    keys.enter(meter.locator("summary"))
+    keys.to(line)
+
+    tell(reader.page, draft, advantages="Lokale przetrwały zimę.")
+    expect(line).to_be_focused()
+    tell(reader.page, draft, problem="<p>Lokale bez dochodu.</p>")
+    expect(line).to_have_count(0)
+    expect(meter.locator("summary")).to_be_focused()
+    reader.context.close()
+
+
+def tell(page: Page, draft: InitiativePage, **fields: str) -> None:
+    """As after an autosave."""
+    count = page.locator("[data-told] label")
+    before = str(count.text_content())
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save_revision()
+    saved = "(pk) => document.dispatchEvent(new CustomEvent('w-autosave:success', {detail: {data: {pk}}}))"
+    page.evaluate(saved, draft.pk)
+    expect(count).not_to_have_text(before)
