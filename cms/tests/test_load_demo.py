@@ -14,6 +14,7 @@ from cms.users.models import User
 from home.models import HomePage
 from initiatives.demo.load import Loader
 from initiatives.models import ActPage, Extraction, GroupingPage, InitiativePage, MemberPage, PartnerPage
+from initiatives.services.unfinished import unfinished
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +75,20 @@ def test_every_file_waits_to_be_read() -> None:
 
 @pytest.mark.usefixtures("loaded")
 def test_one_page_waits_for_the_moderator_and_one_is_a_draft() -> None:
-    assert [state.revision.as_object().title for state in TaskState.objects.all()] == [
-        "Lista sklepów z godzinami dla seniorów"
-    ]
+    assert [
+        state.revision.as_object().title for state in TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    ] == ["Lista sklepów z godzinami dla seniorów"]
     assert not initiative("gliwice-dyzur-telefoniczny-bibliotekarzy").live
+
+
+@pytest.mark.usefixtures("loaded")
+def test_one_page_was_returned_to_its_editor_with_a_reason() -> None:
+    editor = User.objects.get(email="redaktor.katowice@burza.example")
+
+    (page,) = unfinished(user=editor, today=timezone.localdate(), most=4).pages["returned"]
+
+    assert page.title == "Jeden numer w sprawie odpadów z kwarantanny"
+    assert "podać koszt" in page.reason
 
 
 @pytest.mark.usefixtures("loaded")

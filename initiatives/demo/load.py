@@ -38,6 +38,7 @@ from initiatives.models import (
     Role,
     Topic,
 )
+from initiatives.models.moderation import REJECT
 from initiatives.services import organisations
 
 ACTION = "initiatives.demo"
@@ -46,7 +47,8 @@ FILES = Path(__file__).parent / "files"
 
 ORGANISATION_KEYS = frozenset({"slug", "merged_into", "merged_on", "units"})
 INITIATIVE_KEYS = frozenset(
-    {"key", "member", "partner", "category", "crisis", "topics", "tags", "initiators", "based_on", "acts", "state"}
+    {"key", "member", "partner", "category", "crisis", "topics", "tags", "initiators", "based_on", "acts"}
+    | {"state", "returned"}
 )
 ACT_KEYS = frozenset({"key", "member", "partner", "category", "crisis", "topics", "amends", "text", "file", "state"})
 
@@ -102,13 +104,16 @@ class Loader:
             # The organisation was deleted since, and its pages with it.
             return
         on = row.get("issued_on") or row.get("started_on")
-        self.add(key, parent, lambda: make(row, parent), on=on, state=row.get("state", "live"))
+        page = self.add(key, parent, lambda: make(row, parent), on=on, state=row.get("state", "live"))
+        if page is not None and "returned" in row:
+            give_back(page, row["returned"])
 
     def add(
         self, key: str, parent: Page, make: Callable[[], Page], *, on: date | None = None, state: str = "live"
-    ) -> None:
+    ) -> Page | None:
+        """None for what was loaded before."""
         if key in self.loaded:
-            return
+            return None
         page = make()
         page.live = False
         if state == "live":
@@ -127,6 +132,7 @@ class Loader:
         self.loaded[key] = page.pk
         self.made += 1
         self.tell(page.title)
+        return page
 
     def page(self, key: str) -> Page | None:
         return Page.objects.filter(pk=self.loaded.get(key, 0)).first()
@@ -223,6 +229,15 @@ def editor_of(organisation: Page) -> Any:
     """Who works on the organisation's pages, if anybody does yet."""
     editor = Membership.objects.filter(member=organisation.pk, role=Role.EDITOR).select_related("user").first()
     return editor.user if editor else None
+
+
+def give_back(page: Page, reason: str) -> None:
+    """By a moderator of its organisation; where there is none yet, it goes on waiting."""
+    state = page.current_workflow_task_state
+    moderators = Membership.objects.filter(member=page.get_parent().pk, role=Role.MODERATOR).select_related("user")
+    moderator = moderators.first()
+    if state is not None and moderator is not None:
+        state.specific.task.specific.on_action(state.specific, moderator.user, REJECT, comment=reason)
 
 
 def initiatives_in_order() -> list[dict[str, Any]]:
