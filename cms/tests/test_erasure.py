@@ -340,3 +340,11 @@ def test_the_operator_does_both_at_the_command_line(
     for command, more in (("export_person", ["x.zip"]), ("erase_person", [])):
         with pytest.raises(CommandError, match="nobody has this address"):
             call_command(command, EMAIL, *more)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["erase", "personal_data"])
+def test_the_pages_that_ask_first_open_outside_of_a_transaction(sign_in: SignInAs, name: str) -> None:
+    admin = sign_in(factories.person(Role.ADMINISTRATOR))
+
+    assert admin.get(reverse(f"wagtailusers_users:{name}", args=[factories.person().pk])).status_code == 200

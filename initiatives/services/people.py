@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,8 +100,20 @@ def activate(*, user: User) -> None:
 def keep_an_administrator(*, without: User) -> None:
     """ValidationError where nobody would be left to make people. Its rows stay locked until the transaction ends, so
     that two administrators cannot take the role from one another at the same moment."""
-    active = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    if {row.user_id for row in active.select_for_update().order_by("pk")} == {without.pk}:
+    _ask_for_others(_administrators().select_for_update(), without)
+
+
+def check_administrators(*, without: User) -> None:
+    """The same for who only asks: without a lock, and outside of a transaction too."""
+    _ask_for_others(_administrators(), without)
+
+
+def _administrators() -> QuerySet[Membership]:
+    return Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).order_by("pk")
+
+
+def _ask_for_others(administrators: QuerySet[Membership], without: User) -> None:
+    if {row.user_id for row in administrators} == {without.pk}:
         raise ValidationError(
             _("This is the last active administrator. Give the role to somebody else first."), code="last_administrator"
         )

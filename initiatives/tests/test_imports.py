@@ -228,7 +228,7 @@ def start() -> Iterator[Any]:
         started.append(
             subprocess.Popen(
                 [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=environment(), text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=hear_interrupts,  # noqa: PLW1509
             )
         )  # fmt: skip
         return started[-1]
@@ -237,6 +237,11 @@ def start() -> Iterator[Any]:
     for process in started:
         process.kill()
         process.wait()
+
+
+def hear_interrupts() -> None:
+    """A shell that starts the tests in the background has them, and all that they start, ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_rows(process: "subprocess.Popen[str]", least: int) -> None:
