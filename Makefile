@@ -4,8 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 # What one machine runs tests on; each worker has a database of its own, and modules that it keeps together: what is
 # made once for a module is made once. Whoever has nothing left takes from the others.
-# One more than there are processors: many tests wait for programs that they start.
-JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+JOBS ?= auto
 SHARED_OUT = -n $(JOBS) --dist worksteal
 
 VENV := .venv
