@@ -42,10 +42,6 @@ class Nearby:
     steps: int
     units: int
 
-    @property
-    def other_steps(self) -> int:
-        return next(number for number in STEPS if number != self.steps)
-
 
 def alike(initiatives: Catalogue, own: Row, *, shown: Collection[int] = ()) -> Alike:
     """The newest of those nearest in size; whose size is unknown comes after all others. `shown`: as in `nearby`."""

@@ -18,6 +18,9 @@ class Bench:
     run: Callable[[int], list[Row]]
     records: int
 
+    def rows(self, records: int | None) -> list[Row]:
+        return self.run(records or self.records)
+
 
 BENCHES: dict[str, Bench] = {
     "pages": Bench(pages.run, 10_000),

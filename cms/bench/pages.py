@@ -1,6 +1,5 @@
 """`bench pages`: what the pages cost that officials open most, signed in, among few records and among many."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import quote
@@ -28,15 +27,21 @@ class Measured:
     """How many times what it costs among few it may cost among many; 0: any number."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A page on a site that holds so many records."""
+
+    records: int
+    site: BenchSite
+    page: Measured
+
+
 def run(records: int) -> list[Row]:
     """`records`: how many initiatives there are where there is much, and as many acts."""
     few = max(1, min(FEW, records // 10))
     with bench_site(filled(few)) as small, bench_site(filled(records)) as large:
-        sizes = {few: (small, pages(small)), records: (large, pages(large))}
-        names = range(len(sizes[few][1]))
-        return [
-            row for at in names for row in measure({size: (site, found[at]) for size, (site, found) in sizes.items()})
-        ]
+        pairs = zip(pages(small), pages(large), strict=True)
+        return [row for one, other in pairs for row in measure(Place(few, small, one), Place(records, large, other))]
 
 
 def filled(records: int) -> list[str]:
@@ -58,26 +63,30 @@ def pages(site: BenchSite) -> list[Measured]:
     ]
 
 
-def measure(sizes: Mapping[int, tuple[BenchSite, Measured]]) -> list[Row]:
-    """Floor and page in turn on all sites, so that a neighbour's load falls on all; the middle of the rounds counts.
+def measure(few: Place, many: Place) -> list[Row]:
+    """Floor and page in turn on both sites, so that a neighbour's load falls on both; the middle of the rounds counts.
     What a process remembers after its first answer is no price of the page."""
-    floors, runs = list[float](), {size: list[float]() for size in sizes}
-    for site, page in sizes.values():
-        site.ask(page.path)
+    floors, runs = list[float](), {id(place): list[float]() for place in (few, many)}
+    for place in (few, many):
+        place.site.ask(place.page.path)
     for _ in range(ROUNDS):
-        for size, (site, page) in sizes.items():
-            floors.append(site.cpu(FLOOR, times=FLOOR_TIMES, signed_in=False))
-            runs[size].append(site.cpu(page.path, times=PAGE_TIMES))
-    rows = list[Row]()
-    for size, (site, page) in sizes.items():
-        among = f"{page.name}, among {size}"
-        rows.append(Row(f"{among}: queries", run=site.queries(page.path), goal=page.queries))
-        rows.append(Row(f"{among}: CPU, ms", run=median(runs[size]), floor=median(floors), goal=page.ratio))
-    (few, *_rest, many), page = sizes, next(iter(sizes.values()))[1]
-    if page.growth:
-        cost = {size: median(found) for size, found in runs.items()}
-        rows.append(Row(f"{page.name}: CPU, {many} to {few}", run=cost[many], floor=cost[few], goal=page.growth))
+        for place in (few, many):
+            floors.append(place.site.cpu(FLOOR, times=FLOOR_TIMES, signed_in=False))
+            runs[id(place)].append(place.site.cpu(place.page.path, times=PAGE_TIMES))
+    floor, before, after = median(floors), median(runs[id(few)]), median(runs[id(many)])
+    rows = [*rows_of(few, before, floor), *rows_of(many, after, floor)]
+    if few.page.growth:
+        name = f"{few.page.name}: CPU, {many.records} to {few.records}"
+        rows.append(Row(name, run=after, floor=before, goal=few.page.growth))
     return rows
+
+
+def rows_of(place: Place, cost: float, floor: float) -> list[Row]:
+    among = f"{place.page.name}, among {place.records}"
+    return [
+        Row(f"{among}: queries", run=place.site.queries(place.page.path), goal=place.page.queries),
+        Row(f"{among}: CPU, ms", run=cost, floor=floor, goal=place.page.ratio),
+    ]
 
 
 __all__ = ["run"]

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -132,4 +133,12 @@ class Reader:
             self.faults.append(f"from elsewhere: {response.url}")
 
 
-__all__ = ["LOOKS", "Reader", "chromium", "chromium_address", "marks"]
+def wait_on(page: Page, what: Callable[[], object]) -> None:
+    """Lets the browser go on meanwhile, and what it asks for be handled."""
+    end = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < end, "it did not happen in time"
+        page.wait_for_timeout(50)
+
+
+__all__ = ["LOOKS", "Reader", "chromium", "chromium_address", "marks", "wait_on"]

@@ -1,7 +1,6 @@
 """Somebody who has a keyboard and no mouse, and what they see of where they are."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -92,13 +91,4 @@ class Keyboard:
         return found
 
 
-def wait_for(page: Page, reached: Callable[[], Any]) -> None:
-    """Lets the browser go on meanwhile."""
-    for _ in range(300):
-        if reached():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it was not reached in half a minute")
-
-
-__all__ = ["Keyboard", "wait_for"]
+__all__ = ["Keyboard"]

@@ -8,8 +8,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, FileChooser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium, marks
-from cms.tests.keyboard import Keyboard, wait_for
+from cms.tests.chromium import Reader, chromium, marks, wait_on
+from cms.tests.keyboard import Keyboard
 from cms.users.models import User
 from initiatives.models import ActPage, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
@@ -151,7 +151,7 @@ def choose_file(editor: Worker, field: Locator) -> None:
     """The browser's window for that is out of reach; a key opens it."""
     editor.keys.to(field)
     editor.keys.press("Space")
-    wait_for(editor.page, lambda: editor.files)
+    wait_on(editor.page, lambda: editor.files)
     editor.files.pop().set_files(FILE)
 
 

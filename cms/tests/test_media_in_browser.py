@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium, marks
+from cms.tests.chromium import Reader, chromium, marks, wait_on
 from cms.tests.test_media_kinds import GIF, HTML, PDF, SVG
 from cms.users.models import User
 from initiatives.models import Attachment, Extraction, Role, TextPage
@@ -65,10 +65,10 @@ def large_pdf() -> bytes:
 def test_a_pdf_opens_in_the_browsers_own_viewer(reader: Page, make: Callable[[], bytes]) -> None:
     reader.goto(upload("Uchwała.pdf", make()).url + "#page=1")
 
-    wait_until(reader, lambda: any(frame.url.startswith(VIEWER) for frame in reader.frames))
+    wait_on(reader, lambda: any(frame.url.startswith(VIEWER) for frame in reader.frames))
     assert not any(frame.url.startswith("chrome-error:") for frame in reader.frames)
     # Sheets of paper below the viewer's dark bar.
-    wait_until(reader, lambda: whiteness(reader) > WHITE_LEAST)
+    wait_on(reader, lambda: whiteness(reader) > WHITE_LEAST)
 
 
 def whiteness(page: Page) -> float:
@@ -169,11 +169,3 @@ def read_file() -> Attachment:
     Extraction.objects.filter(document=file).update(state=Extraction.State.DONE, page_count=500)
     factories.attach(factories.ActPageFactory.create(), file)
     return file
-
-
-def wait_until(page: Page, what: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if what():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it did not happen in time")

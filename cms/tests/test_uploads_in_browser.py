@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium, marks
-from cms.tests.keyboard import wait_for
+from cms.tests.chromium import Reader, chromium, marks, wait_on
 from cms.users.models import User
 from initiatives.models import ActPage, Attachment, MemberPage, Role
 from initiatives.tests import factories
@@ -142,7 +141,7 @@ def test_progress_is_shown_and_what_a_bad_line_broke_is_sent_again(reader: Reade
 
     expect(form.file("Uchwała.pdf").get_by_role("progressbar", name="Uchwała.pdf")).to_be_visible()
     expect(form.file("Uchwała.pdf")).to_contain_text(re.compile("wysyłanie|sprawdzanie"))
-    wait_for(form.page, lambda: held)
+    wait_on(form.page, lambda: held)
     held.pop().abort()
     expect(form.file("Uchwała.pdf")).to_contain_text("Nie udało się wysłać pliku")
     expect(form.said).to_contain_text("Uchwała.pdf: Nie udało się wysłać pliku")

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from pytest_django.live_server_helper import LiveServer
 
 from cms.schedule import send_mail
-from cms.tests.chromium import chromium, marks
+from cms.tests.chromium import chromium, marks, wait_on
 from cms.users.models import User
 from initiatives.models import Extraction, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
@@ -276,14 +276,6 @@ def fill(desk: Desk) -> None:
     describe(desk, "Wniosek składa się jednym formularzem.")
 
 
-def wait_on(desk: Desk, what: Callable[[], object]) -> None:
-    """Like `wait_for`, while the browser's requests are passed on."""
-    end = time.monotonic() + 30
-    while not what():
-        assert time.monotonic() < end, "it did not happen in time"
-        desk.page.wait_for_timeout(50)
-
-
 def test_an_autosave_after_a_submit_makes_no_second_page(
     chromium: Browser, live_server: LiveServer, town: Town
 ) -> None:
@@ -300,7 +292,7 @@ def test_an_autosave_after_a_submit_makes_no_second_page(
             form.querySelector("button[name=action-submit]").click();
         }"""
     )
-    wait_on(editor, lambda: line.by_hand and line.autosaves)
+    wait_on(editor.page, lambda: line.by_hand and line.autosaves)
     line.waiting.pop()()
 
     expect(editor.find(".messages .success").first).to_be_visible()
@@ -316,7 +308,7 @@ def test_a_submit_before_the_answer_to_an_autosave_makes_no_second_page(
     line = SlowLine(editor, held=lambda is_autosave: is_autosave)
     open_form(editor, town)
     fill(editor)
-    wait_on(editor, lambda: line.waiting)
+    wait_on(editor.page, lambda: line.waiting)
     describe(editor, "Dopisane na końcu.")
     submit(editor)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms.bench import BENCHES, Bench
-from cms.bench.rows import Row, table
+from cms.bench import BENCHES
+from cms.bench.rows import table
 
 
 class Command(BaseCommand):
@@ -23,14 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = list(BENCHES) if options["name"] == "all" else [options["name"]]
-        rows = [row for name in names for row in run(BENCHES[name], options["records"])]
+        rows = [row for name in names for row in BENCHES[name].rows(options["records"])]
         self.stdout.write(table(rows))
         if options["json"]:
             content = json.dumps([row.as_json() for row in rows], indent=1, ensure_ascii=False)
             options["json"].write_text(f"{content}\n", encoding="utf-8")
         if options["strict"] and not all(row.met for row in rows):
             sys.exit(1)
-
-
-def run(bench: Bench, records: int | None) -> list[Row]:
-    return bench.run(records or bench.records)
