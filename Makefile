@@ -17,12 +17,13 @@ MO := $(PO:.po=.mo)
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
-	@echo "make test           the tests, in random order and in parallel; DATABASE_URL names another database"
+	@echo "make test           the tests, in random order and in parallel; DATABASE_URL names another database,"
+	@echo "                    BURZA_TEST_ELASTICSEARCH and BURZA_TEST_OPENSEARCH clusters to test search on"
 	@echo "make soak           the long tests"
 	@echo "make lint           style, types, layers, migrations, translations, templates"
 	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
-	@echo "make services       a PostgreSQL of one's own in .services (make services-stop stops it)"
+	@echo "make services       PostgreSQL, Elasticsearch and OpenSearch in .services (make services-stop stops them)"
 	@echo "make screenshots    takes the pictures of README and docs anew"
 	@echo "make messages       brings the catalogue of translations up to date"
 	@echo "make lock           brings the lock files up to date"

@@ -1,99 +1,45 @@
 #!/bin/sh
-# Servers of one's own for the tests, on loopback and on ports of their own: `services.sh start|stop|url`.
-# Today PostgreSQL. Its folder is kept between runs; SERVICES_DIR and PG_PORT name another folder and port.
+# Servers of one's own for the tests, on loopback, each on a port of its own or the next one that is free:
+#   services.sh start|stop|status [NAME ...]     postgresql, elasticsearch, opensearch; all of them where none is named
+#   services.sh url [NAME]                       the address as a setting of ours; PostgreSQL's where none is named
+# Programs and data are kept between runs. SERVICES_DIR names another folder for the data, SERVICES_PROGRAMS for the
+# programs, PG_PORT, ELASTICSEARCH_PORT and OPENSEARCH_PORT another port (0: any, but for PostgreSQL).
 set -eu
 
-PG_PORT=${PG_PORT:-15432}
-root=$(cd "$(dirname "$0")/.." && pwd)
+here=$(dirname "$0")/services
 
-say() { printf 'burza: %s\n' "$*" >&2; }
+usage() {
+    echo "usage: services.sh start|stop|status|url [postgresql|elasticsearch|opensearch ...]" >&2
+    exit 2
+}
 
-# No server runs as root: then it is nobody's, in a folder that nobody can reach.
-as_user=
-dir=${SERVICES_DIR:-$root/.services}
-if [ "$(id -u)" = 0 ]; then
-    as_user="setpriv --reuid nobody --regid nogroup --clear-groups env HOME=$dir"
-    if [ -z "${SERVICES_DIR:-}" ] && ! setpriv --reuid nobody --regid nogroup --clear-groups test -x "$root"; then
-        dir=/var/tmp/burza-services-$(printf %s "$root" | cksum | cut -d ' ' -f 1)
-        as_user="setpriv --reuid nobody --regid nogroup --clear-groups env HOME=$dir"
-    fi
-fi
-data=$dir/postgresql
+[ $# -gt 0 ] || usage
+verb=$1
+shift
+[ $# -gt 0 ] || [ "$verb" != url ] || set -- postgresql
+[ $# -gt 0 ] || set -- postgresql elasticsearch opensearch
+for name; do
+    case "$name" in
+        postgresql | elasticsearch | opensearch) ;;
+        *) usage ;;
+    esac
+done
 
-find_postgresql() {
-    for bin in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t / -k 5 -rn); do
-        [ -x "$bin/initdb" ] && { echo "$bin"; return; }
+each_at_once() {
+    started=
+    for name; do
+        sh "$here/$name.sh" "$verb" &
+        started="$started $!"
     done
-    if command -v initdb >/dev/null 2>&1; then
-        dirname "$(command -v initdb)"
-        return
-    fi
-    say "PostgreSQL is not installed (on Debian: apt install postgresql)"
-    exit 1
-}
-
-run() { (cd "$dir" && $as_user "$@"); }
-
-# The server says in this file that it takes connections; the process it names must be alive, and a server's.
-running() {
-    [ -r "$data/postmaster.pid" ] || return 1
-    pid=$(head -n 1 "$data/postmaster.pid")
-    kill -0 "$pid" 2>/dev/null && grep -qs postgres "/proc/$pid/comm"
-}
-
-# Another checkout's server may have the port: then the next one is taken, ten at most.
-start_on_a_free_port() {
-    last=$((PG_PORT + 9))
-    until start_once; do
-        if ! tail -n 5 "$dir/postgresql.log" | grep -q "could not create any TCP/IP sockets" || [ "$PG_PORT" = "$last" ]
-        then
-            say "PostgreSQL did not start: $dir/postgresql.log says why"
-            exit 1
-        fi
-        PG_PORT=$((PG_PORT + 1))
+    failed=0
+    for one in $started; do
+        wait "$one" || failed=1
     done
+    exit $failed
 }
 
-# What a test database loses in a power cut is made again: no need to wait for the disk.
-start_once() {
-    run "$bin/pg_ctl" -D "$data" -l "$dir/postgresql.log" -w -t 60 -s start \
-        -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null 2>&1
-}
-
-start() {
-    bin=$(find_postgresql)
-    mkdir -p "$dir"
-    [ -z "$as_user" ] || chown nobody:nogroup "$dir"
-    if running; then
-        say "PostgreSQL runs already: $(url)"
-        return
-    fi
-    if [ ! -e "$data/PG_VERSION" ]; then
-        run "$bin/initdb" -D "$data" -U burza -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
-    fi
-    start_on_a_free_port
-    run "$bin/psql" -h 127.0.0.1 -p "$PG_PORT" -U burza -d postgres -Atqc \
-        "select 1 from pg_database where datname = 'burza'" | grep -q 1 \
-        || run "$bin/createdb" -h 127.0.0.1 -p "$PG_PORT" -U burza burza
-    say "PostgreSQL runs: $(url)"
-}
-
-stop() {
-    if ! running; then
-        return
-    fi
-    run "$(find_postgresql)/pg_ctl" -D "$data" -m fast -w -s stop
-    say "PostgreSQL is stopped"
-}
-
-url() {
-    # A server that runs keeps the port that it was started on.
-    if running; then PG_PORT=$(sed -n 4p "$data/postmaster.pid"); fi
-    echo "postgres://burza@127.0.0.1:$PG_PORT/burza"
-}
-
-case "${1:-}" in
-    start | stop | url) "$1" ;;
-    *) echo "usage: services.sh start|stop|url" >&2; exit 2 ;;
+case "$verb" in
+    start | stop) each_at_once "$@" ;;
+    status | url) for name; do sh "$here/$name.sh" "$verb"; done ;;
+    *) usage ;;
 esac
