@@ -62,7 +62,9 @@ END
     [ -z "$as_user" ] || chown -R nobody:nogroup "$home"
 }
 
-running() { [ -r "$home/pid" ] && alive "$(cat "$home/pid")" "java.io.tmpdir=$home/tmp"; }
+running() { pid=$(cat "$home/pid" 2>/dev/null) && ours "$pid"; }
+
+ours() { alive "$1" "java.io.tmpdir=$home/tmp"; }
 
 start() {
     if running; then
@@ -86,11 +88,11 @@ fail() {
 
 stop() {
     running || return 0
-    pid=$(cat "$home/pid")
     # One that was stopped by a signal hears only after it goes on.
     kill "$pid" && kill -CONT "$pid"
     waited=0
-    while running; do
+    # Its file goes before it does.
+    while ours "$pid"; do
         [ "$waited" -lt 100 ] || kill -KILL "$pid"
         sleep 0.2
         waited=$((waited + 1))
