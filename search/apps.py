@@ -5,3 +5,8 @@ class SearchConfig(AppConfig):
     name = "search"
     # Wagtail's own search app took the short label.
     label = "burza_search"
+
+    def ready(self) -> None:
+        from search import signal_handlers  # noqa: PLC0415
+
+        signal_handlers.connect()

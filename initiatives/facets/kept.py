@@ -5,7 +5,7 @@ Reading one takes a fraction of a second at 10,000 pages; asking whether it stil
 
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from threading import Lock
 
@@ -17,6 +17,8 @@ from wagtail.signals import page_unpublished, post_page_move
 from initiatives.facets import catalogue
 from initiatives.facets.catalogue import Catalogue
 from initiatives.facets.interface import Kind
+from initiatives.facets.organisations import Organisations, read_organisations
+from initiatives.facets.words import Words, read_words
 from initiatives.models import (
     ActFile,
     ActPage,
@@ -36,13 +38,15 @@ from initiatives.models import (
     Topic,
 )
 
-ROW = 1
+ROW, ROW_OF_ORGANISATIONS = 1, 2
 # A process that dies between a commit and the note of it leaves lists behind that nobody would read anew.
 MOST_SECONDS = 600
 PAGES = (InitiativePage, ActPage, MemberPage, PartnerPage, GroupingPage)
 ROWS = (
     ActFile, Category, CrisisKind, FormerUnit, GroupingUnit, InitiativeAct, Succession, Tag, TaggedInitiative, Topic,
 )  # fmt: skip
+# Of these, what lists know of whose pages are.
+OF_ORGANISATIONS = frozenset({MemberPage, PartnerPage, GroupingPage, FormerUnit, GroupingUnit, Succession})
 # What saving a draft writes to the row of its page; an editor's browser does so twice a second.
 OF_DRAFTS = frozenset({"latest_revision_created_at", "draft_title", "latest_revision", "has_unpublished_changes"})
 
@@ -55,7 +59,9 @@ class _Kept:
 
 
 _kept: dict[Kind, _Kept] = {}
-_lock = Lock()
+_organisations: dict[str, tuple[float, Organisations]] = {}
+_words: dict[str, tuple[float, Words]] = {}
+_lock, _words_lock = Lock(), Lock()
 
 
 def current(kinds: Collection[Kind]) -> dict[Kind, Catalogue]:
@@ -76,11 +82,45 @@ def _of_token(kind: Kind, token: str | None) -> Catalogue:
     return kept.catalogue
 
 
-def lists_changed(**kwargs: object) -> None:
+def organisations() -> Organisations:
+    """As `current` does; read anew only where an organisation changed."""
+    if connection.in_atomic_block:
+        return read_organisations()
+    token = ListVersion.objects.filter(pk=ROW_OF_ORGANISATIONS).values_list("token", flat=True).first() or ""
+    with _lock:
+        until, found = _organisations.get(token, (0.0, None))
+        if found is None or until < time.monotonic():
+            found = read_organisations()
+            _organisations.clear()
+            _organisations[token] = (time.monotonic() + MOST_SECONDS, found)
+        return found
+
+
+def words() -> Words:
+    """What the values of all facets are called, as `current` does."""
+    if connection.in_atomic_block:
+        return read_words(organisations())
+    token = ListVersion.objects.filter(pk=ROW).values_list("token", flat=True).first() or ""
+    with _words_lock:
+        until, found = _words.get(token, (0.0, None))
+        if found is None or until < time.monotonic():
+            found = read_words(organisations())
+            _words.clear()
+            _words[token] = (time.monotonic() + MOST_SECONDS, found)
+        return found
+
+
+def lists_changed(sender: object = None, **kwargs: object) -> None:
     """What lists show or count will be another after this transaction. Often called costs no more than once."""
+    _once(_tell)
+    if sender is None or sender in OF_ORGANISATIONS:
+        _once(_tell_of_organisations)
+
+
+def _once(tell: Callable[[], None]) -> None:
     own = set(connection.savepoint_ids)
-    if not any(entry[1] is _tell and entry[0] <= own for entry in connection.run_on_commit):
-        transaction.on_commit(_tell, robust=True)
+    if not any(entry[1] is tell and entry[0] <= own for entry in connection.run_on_commit):
+        transaction.on_commit(tell, robust=True)
 
 
 def connect() -> None:
@@ -95,16 +135,26 @@ def connect() -> None:
     post_page_move.connect(lists_changed, dispatch_uid="lists: moved")
 
 
-def _page_saved(instance: Page, update_fields: frozenset[str] | None = None, **kwargs: object) -> None:
+def _page_saved(
+    sender: type[Page], instance: Page, update_fields: frozenset[str] | None = None, **kwargs: object
+) -> None:
     """Drafts are in no list; a page that is no longer published says so by a signal of its own."""
     if instance.live and (update_fields is None or not update_fields <= OF_DRAFTS):
-        lists_changed()
+        lists_changed(sender)
 
 
 def _tell() -> None:
+    _new_token(ROW)
+
+
+def _tell_of_organisations() -> None:
+    _new_token(ROW_OF_ORGANISATIONS)
+
+
+def _new_token(row: int) -> None:
     token = secrets.token_hex(8)
-    if not ListVersion.objects.filter(pk=ROW).update(token=token):
-        ListVersion.objects.bulk_create([ListVersion(pk=ROW, token=token)], ignore_conflicts=True)
+    if not ListVersion.objects.filter(pk=row).update(token=token):
+        ListVersion.objects.bulk_create([ListVersion(pk=row, token=token)], ignore_conflicts=True)
 
 
-__all__ = ["connect", "current", "lists_changed"]
+__all__ = ["connect", "current", "lists_changed", "organisations", "words"]

@@ -10,6 +10,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
 from initiatives.facets.kept import lists_changed
+from initiatives.services.indexing import pages_added
 
 
 def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
@@ -27,7 +28,7 @@ def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
         _insert_own_columns(pages)
         Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
         # No signal tells of rows that are written in bulk.
-        lists_changed()
+        lists_changed(type(pages[0]))
 
 
 def _page_row(page: Page) -> Page:
@@ -54,6 +55,8 @@ def index(objects: Sequence[Any]) -> None:
     if ReferenceIndex.is_indexed(model):
         rows = [row for each in objects for row in _references(each)]
         ReferenceIndex.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    if issubclass(model, Page):
+        pages_added.send(sender=model, pages=[each.pk for each in objects])
 
 
 def _references(instance: Any) -> list[ReferenceIndex]:

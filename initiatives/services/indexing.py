@@ -10,6 +10,8 @@ from initiatives.models import ActPage, Attachment, InitiativePage
 
 # Sent with `initiatives` and `acts`, the numbers of pages, by verbs that change words without saving these pages.
 words_changed = Signal()
+# Sent with `pages`, the numbers of some of the model that sends it, which were written past all other signals.
+pages_added = Signal()
 
 
 def acts_with(*, attachment_id: int) -> list[int]:

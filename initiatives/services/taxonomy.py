@@ -49,8 +49,10 @@ def move_topic(*, topic: Topic, parent: Topic | None) -> Topic:
     elif not topic.is_root():
         topic.move(Topic.get_last_root_node(), "last-sibling")
     # Rows are moved past the signals; what is filed below counts for other topics now.
-    lists_changed()
-    return _fresh(topic)
+    lists_changed(Topic)
+    topic = _fresh(topic)
+    _tell_index(_pages_below(topic))
+    return topic
 
 
 @transaction.atomic
@@ -185,6 +187,14 @@ def _refile(model: type[InitiativePage | ActPage], source: Topic, target: Topic)
 def _pages_with(topic: Topic) -> dict[Any, list[int]]:
     return {
         model: list(model.objects.filter(topics=topic).values_list("pk", flat=True))
+        for model in (InitiativePage, ActPage)
+    }
+
+
+def _pages_below(topic: Topic) -> dict[Any, list[int]]:
+    """Of the topic and of those below it."""
+    return {
+        model: list(model.objects.filter(topics__path__startswith=topic.path).values_list("pk", flat=True).distinct())
         for model in (InitiativePage, ActPage)
     }
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ranking.positions import Codes
+from search.ranking.positions import STACKED, Codes, numbers
 
 Ints = NDArray[np.int64]
 Forms = frozenset[int]
@@ -29,8 +29,8 @@ class Order(StrEnum):
 
 
 class Field(StrEnum):
-    """Of a document: `LEAD` is title and summary, `BODY` all other words (an act's files too), `ACTS` numbers and titles
-    of acts, its own or those that it names, `BAG` each form of the files of those acts once, without a place.
+    """Of a document: `LEAD` is title and summary, `BODY` all other words (an act's files too), `ACTS` numbers and
+    titles of acts, its own or those that it names, `BAG` each form of the files of those acts once, without a place.
     """
 
     LEAD = "lead"
@@ -49,6 +49,12 @@ class Document:
     texts: Mapping[Field, Codes]
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     days: Mapping[Order, int] = field(default_factory=dict)
+
+
+def words(codes: Codes) -> str:
+    """A text for engines whose words have one place each: what shares its place with another comes at the end."""
+    stacked = codes >= STACKED
+    return " ".join(map(str, numbers(np.concatenate([codes[~stacked], codes[stacked]])).tolist()))
 
 
 @dataclass(frozen=True)
@@ -107,9 +113,12 @@ class EngineUnavailable(Exception):
 
 
 class Engine(Protocol):
-    """Raises `EngineUnavailable`, and nothing else."""
+    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
+        """`offset`: of the numbers that are wanted; total and counts are of all. Raises `EngineUnavailable`."""
 
-    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches: ...
+
+class FollowingEngine(Engine, Protocol):
+    """One that is not in the database. Raises `EngineUnavailable`, and nothing else."""
 
     def put(self, documents: Iterable[Document]) -> None:
         """In place of those with the same numbers."""
@@ -124,6 +133,7 @@ class Engine(Protocol):
 
 
 __all__ = [
-    "NOTHING", "YES", "Choices", "Clause", "Document", "Engine", "EngineUnavailable", "Field", "Forms", "Ints",
-    "Matches", "Narrowing", "Order", "Wanted",
+    "NOTHING", "YES", "Choices", "Clause", "Document", "Engine", "EngineUnavailable", "Field",
+    "FollowingEngine", "Forms", "Ints",
+    "Matches", "Narrowing", "Order", "Wanted", "words",
 ]  # fmt: skip

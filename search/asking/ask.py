@@ -1,0 +1,161 @@
+"""One question of one person -> one page of results. The one place where search looks at who asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.core.paginator import Page as PageOfHits
+from django.core.paginator import Paginator
+
+from initiatives.facets import kept
+from initiatives.facets.words import Words, folded
+from initiatives.visibility import Person, belongs
+from search.asking import finding
+from search.asking.finding import Listed
+from search.asking.hits import Hit, hits
+from search.asking.understanding import Language, Understood, understand
+from search.current import Current, current
+from search.engines import plain
+from search.engines.answering import answering
+from search.engines.interface import Engine, EngineUnavailable, Narrowing, Order
+from search.language import analyser, parse
+from search.language.question import LONGEST
+from search.synonyms import synonym_list
+from search.vocabulary import DatabaseForms
+
+SIZE = 20
+
+
+class Notice(StrEnum):
+    """Why it is not the usual engine that answered: the cluster does not, or the index is being made."""
+
+    NONE = ""
+    DATABASE = "database"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Search:
+    """`text` is anything that can be typed. `exactly`: as it was typed, without corrections and synonyms. `choices`:
+    values by facet. `groups`: facets that the asker has alone, as `interface.Narrowing` has them.
+    """
+
+    text: str
+    exactly: bool = False
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    order: Order = Order.RELEVANCE
+    page: int = 1
+    size: int = SIZE
+
+    @property
+    def narrowing(self) -> Narrowing:
+        choices = {name: frozenset(values) for name, values in self.choices.items() if values}
+        return Narrowing(choices, self.groups, self.order)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`complete` of the `total` have all of the question; `natural`: a sentence, of which most will do. `corrected`:
+    what was typed, and what was looked for too. `cut`: only the beginning was read. `has_words`: there was something
+    to look for.
+    """
+
+    hits: "PageOfHits[Hit]"
+    total: int
+    complete: int
+    counts: Mapping[str, Mapping[str, int]]
+    words: Words
+    corrected: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    natural: bool = False
+    cut: bool = False
+    has_words: bool = True
+    notice: Notice = Notice.NONE
+
+
+def ask(search: Search, *, user: Person) -> Answer:
+    """Whatever was typed, and whatever engine is down. Who belongs nowhere finds nothing."""
+    if not belongs(user):
+        return _answer(search, Listed(0, 0, (), {}, {}), [], {})
+    held, words = current(), kept.words()
+    engine, notice = answering(held)
+    understood = _understood(search, held, words) if engine else None
+    if engine is None or understood is None:
+        return _plain(search, held, words, user)
+    listed, fell_back = _listed(search, understood, engine, held)
+    notice = Notice.DATABASE if fell_back else Notice(notice)
+    shown = hits(listed, understood.concepts, user=user)
+    return _answer(search, listed, shown, words, understood, notice)
+
+
+def _understood(search: Search, held: Current, words: Words) -> Understood:
+    language = Language(analyser(), held.languages, synonym_list(), held.columns.texts)
+    known = DatabaseForms(held.grams)
+    return understand(
+        search.text, known=known, language=language, values=lambda facet, text: _called(words, facet, text),
+        exactly=search.exactly,
+    )  # fmt: skip
+
+
+def _called(words: Words, facet: str, text: str) -> frozenset[str]:
+    """The values whose words begin so, the whole name before all others: “gmina:Brzeg” is not Brzeg Dolny."""
+    wanted = folded(text)
+    fitting = {value: word for value, word in words.get(facet, {}).items() if wanted and word.fits(wanted)}
+    same = {value for value, word in fitting.items() if folded(str(word.label)) == wanted}
+    return frozenset(same or fitting)
+
+
+def _listed(search: Search, understood: Understood, engine: Engine, held: Current) -> tuple[Listed, bool]:
+    first = (max(search.page, 1) - 1) * search.size
+    narrowing = search.narrowing
+    try:
+        return _page(understood, narrowing, engine, held, first, search.size), False
+    except EngineUnavailable:
+        other, _ = answering(held, without_cluster=True)
+        if other is None or other == engine:
+            raise
+        return _page(understood, narrowing, other, held, first, search.size), True
+
+
+def _page(understood: Understood, narrowing: Narrowing, engine: Engine, held: Current, first: int, size: int) -> Listed:
+    """A page that is too high is the last."""
+    listed = finding.find(understood, narrowing, engine, held.columns, first=first, size=size)
+    if first and not listed.numbers and listed.total:
+        last = (listed.total - 1) // size * size
+        listed = finding.find(understood, narrowing, engine, held.columns, first=last, size=size)
+    return listed
+
+
+def _plain(search: Search, held: Current, words: Words, user: Person) -> Answer:
+    first = (max(search.page, 1) - 1) * search.size
+    question = parse(search.text)
+    found = plain.find(question, search.narrowing, held.columns, limit=first + search.size)
+    listed = Listed(found.total, found.total, found.numbers[first:], found.counts, {})
+    return _answer(search, listed, hits(listed, (), user=user), words, notice=Notice.PLAIN)
+
+
+def _answer(
+    search: Search,
+    listed: Listed,
+    shown: "list[Hit]",
+    words: Words,
+    understood: Understood | None = None,
+    notice: Notice = Notice.NONE,
+) -> Answer:
+    frame: Any = Paginator(range(listed.total), search.size).get_page(search.page)
+    return Answer(
+        hits=PageOfHits(shown, frame.number, frame.paginator),
+        total=listed.total,
+        complete=listed.complete,
+        counts=listed.counts,
+        words=words,
+        corrected=understood.corrected if understood else {},
+        natural=bool(understood and understood.question.natural),
+        cut=len(search.text) > LONGEST,
+        has_words=understood is None or not understood.is_empty,
+        notice=notice,
+    )
+
+
+__all__ = ["SIZE", "Answer", "Notice", "Search", "ask"]

@@ -1,0 +1,33 @@
+"""Who answers now: the cluster, where there is one that can; else the database's own index, where it is current."""
+
+from dataclasses import dataclass
+
+from search.columns import Columns
+from search.current import Current
+from search.engines.database import DatabaseIndex, database_index
+from search.engines.interface import Engine, Matches, Narrowing, Wanted
+from search.indexing import analyser_name
+from search.language import analyser
+
+
+@dataclass(frozen=True)
+class DatabaseEngine:
+    """The database's index with the columns that count for it."""
+
+    index: DatabaseIndex
+    columns: Columns
+
+    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
+        return self.index.find(wanted, narrowing, self.columns, limit=limit, offset=offset)
+
+
+def answering(held: Current, *, without_cluster: bool = False) -> tuple[Engine | None, str]:
+    """An engine, and a notice where it is not the usual one (`search.asking.ask.Notice`); None where only looking
+    through the texts is left: the index was made by another version of the analyser.
+    """
+    if held.token and held.analyser != analyser_name(analyser()):
+        return None, "plain"
+    return DatabaseEngine(database_index(), held.columns), ""
+
+
+__all__ = ["DatabaseEngine", "answering"]

@@ -1,0 +1,331 @@
+"""Sources -> entries, their words as numbers, and the database's own index: one transaction, by one function.
+
+Whoever changes what can be found notes the page as stale with the change (`mark`); after the commit `refresh` makes its
+entry anew. What is analysed already stays, so that a page filed under another topic costs no analysis of its files.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import blake2b
+from json import dumps
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F, Model
+
+from initiatives.services.indexing import initiatives_with
+from search import vocabulary
+from search.engines.database import database_index
+from search.engines.interface import NOTHING, Document, Field, Order
+from search.language import Analyser, Form, analyser
+from search.models import Entry, IndexState, Positions, Stale, What
+from search.ranking import encode, pack, unpack
+from search.ranking.positions import Codes, length, numbers
+from search.sources import Source, read_sources, texts_of_files
+
+ROW = 1
+# As many pages as are written in one go: whoever else writes waits so long.
+AT_ONCE = 25
+OWN_WORDS = 0
+
+# Of one text: position, language and form, of each token.
+Places = list[tuple[int, tuple[str, str]]]
+
+
+class Words(NamedTuple):
+    """A source's texts as numbers. `bounds`: first word, file and page of each passage of the body."""
+
+    title: Codes = NOTHING
+    summary: Codes = NOTHING
+    body: Codes = NOTHING
+    filed: Codes = NOTHING
+    acts: Codes = NOTHING
+    heard: Codes = NOTHING
+    bounds: Codes = NOTHING
+
+    @property
+    def own(self) -> tuple[Codes, ...]:
+        return (self.title, self.summary, self.body, self.filed, self.acts)
+
+    @property
+    def forms(self) -> set[int]:
+        return set(np.unique(numbers(np.concatenate(self.own))).tolist())
+
+    @property
+    def length(self) -> int:
+        return sum(length(codes) for codes in (self.summary, self.body, self.filed, self.acts))
+
+
+def analyser_name(used: Analyser) -> str:
+    return f"{used.name} {used.version}"
+
+
+def mark(pages: Iterable[int]) -> None:
+    """In the transaction of the change."""
+    rows = [Stale(number=number) for number in dict.fromkeys(pages)]
+    Stale.objects.bulk_create(rows, batch_size=vocabulary.AT_ONCE, ignore_conflicts=True)
+
+
+def refresh_stale(*, today: date, most: int | None = None) -> int:
+    """Makes the entries of what is stale anew; how many. The rest, where there are more than `most`, waits."""
+    done = 0
+    while most is None or done < most:
+        some = list(Stale.objects.order_by("number").values_list("number", flat=True)[:AT_ONCE])
+        if not some:
+            break
+        done += len(some)
+        refresh(some, today=today)
+    return done
+
+
+@transaction.atomic
+def refresh(pages: Sequence[int], *, today: date, again: bool = False) -> int:
+    """Makes the entries of these pages, and of initiatives that are found by those that are acts; how many it wrote.
+
+    `again`: also what seems to be as it was.
+    """
+    state = hold()
+    Stale.objects.filter(number__in=pages).delete()
+    sources = read_sources(pages, today=today)
+    acts = [source for source in sources if source.what == What.ACT]
+    others = [source for source in sources if source.what != What.ACT]
+    gone = set(pages) - {source.number for source in sources}
+    writer = _Writer(state, analyser(), again)
+    writer.remove(gone)
+    changed = writer.write(acts) | gone
+    heard_by = set(initiatives_with(acts=changed)) - {source.number for source in others} if changed else set()
+    writer.write([*others, *read_sources(sorted(heard_by), today=today)], anyway=heard_by)
+    writer.close()
+    return writer.written
+
+
+def hold() -> IndexState:
+    """The one row, held until the end of the transaction."""
+    if not IndexState.objects.filter(pk=ROW).update(change=F("change")):
+        IndexState.objects.bulk_create([IndexState(pk=ROW, analyser=analyser_name(analyser()))], ignore_conflicts=True)
+        IndexState.objects.filter(pk=ROW).update(change=F("change"))
+    return IndexState.objects.get(pk=ROW)
+
+
+class _Writer:
+    def __init__(self, state: IndexState, used: Analyser, again: bool) -> None:
+        self._state, self._used, self._again = state, used, again
+        self._index = database_index()
+        self._counts: Counter[int] = Counter()
+        self.written = 0
+
+    def write(self, sources: Sequence[Source], anyway: Collection[int] = ()) -> set[int]:
+        """The numbers of those that say something else than before. `anyway`: those whose acts do."""
+        old = Entry.objects.in_bulk([source.number for source in sources])
+        texts = texts_of_files(document for source in sources for document in source.files)
+        stamps = {source.number: self._words_stamp(source, texts) for source in sources}
+        anyway = {*stamps} if self._again else {*anyway}
+        changed = [source for source in sources if source.number in anyway or _is_new(source, stamps, old, self._name)]
+        again = [source for source in changed if self._again or _says_else(source, stamps, old, self._name)]
+        before = _positions(source.number for source in changed)
+        words = {source.number: before[source.number] for source in changed if source.number in before}
+        words |= self._analysed(again, texts)
+        self._store(changed, stamps, words, before)
+        return {source.number for source in again}
+
+    @property
+    def _name(self) -> str:
+        return analyser_name(self._used)
+
+    def _words_stamp(self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]) -> str:
+        own = (source.language, source.title, source.summary, source.body, source.filed, source.acts)
+        files = [texts.get(document, ()) for document in source.files]
+        return _hash([*own, files])
+
+    def _store(
+        self,
+        sources: Sequence[Source],
+        stamps: Mapping[int, str],
+        words: Mapping[int, Words],
+        before: Mapping[int, Words],
+    ) -> None:
+        heard = _heard(sources)
+        after = {
+            source.number: words[source.number]._replace(heard=heard.get(source.number, NOTHING)) for source in sources
+        }
+        rows = []
+        for source in sources:
+            self._state.change += 1
+            own = after[source.number]
+            rows.append(_entry(source, stamps[source.number], own.length, self._name, self._state.change))
+        _put(Entry, rows)
+        _put(Positions, [_packed(source.number, after[source.number]) for source in sources])
+        old = [_document_of_words(number, own) for number, own in before.items()]
+        self._index.swap(old, [document(row, after[row.number]) for row in rows])
+        for source in sources:
+            self._counts.subtract(before[source.number].forms if source.number in before else ())
+            self._counts.update(after[source.number].forms)
+        self.written += len(rows)
+
+    def remove(self, pages: Iterable[int]) -> None:
+        """What is published no more keeps a row without words."""
+        rows = list(Entry.objects.filter(number__in=list(pages)).exclude(what=""))
+        before = _positions(row.number for row in rows)
+        gone = []
+        for row in rows:
+            self._state.change += 1
+            gone.append(Entry(number=row.number, change=self._state.change, analyser=self._name))
+        _put(Entry, gone)
+        Positions.objects.filter(entry__in=before).delete()
+        self._index.swap([_document_of_words(number, own) for number, own in before.items()], [])
+        for own in before.values():
+            self._counts.subtract(own.forms)
+        self.written += len(gone)
+
+    def _analysed(self, sources: Sequence[Source], texts: Mapping[int, Sequence[tuple[int, str]]]) -> dict[int, Words]:
+        reading = _Reading(self._used)
+        places = {source.number: reading.read(source, texts) for source in sources}
+        known = vocabulary.numbers_of(reading.forms)
+        return {number: own.numbered(known) for number, own in places.items()}
+
+    def close(self) -> None:
+        vocabulary.count({number: change for number, change in self._counts.items() if change})
+        IndexState.objects.filter(pk=ROW).update(change=self._state.change)
+
+
+@dataclass
+class _Read:
+    """Places of each text, and bounds of the body's passages."""
+
+    texts: dict[str, Places]
+    bounds: list[tuple[int, int, int]]
+
+    def numbered(self, known: Mapping[tuple[str, str], int]) -> Words:
+        codes = {name: encode((place, known[form]) for place, form in places) for name, places in self.texts.items()}
+        return Words(**codes, bounds=np.array(self.bounds, dtype=np.uint32).reshape(-1))
+
+
+class _Reading:
+    """Analyses texts, and collects the forms that they have."""
+
+    def __init__(self, used: Analyser) -> None:
+        self._used = used
+        self.forms: dict[tuple[str, str], Form] = {}
+
+    def read(self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]) -> _Read:
+        body, bounds = self._body(source, texts)
+        short = {name: self._places(getattr(source, name), source.language) for name in ("title", "summary")}
+        rest = {name: self._places(getattr(source, name), "pl") for name in ("filed", "acts")}
+        return _Read({**short, "body": body, **rest}, bounds)
+
+    def _body(
+        self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]
+    ) -> tuple[Places, list[tuple[int, int, int]]]:
+        passages = [(OWN_WORDS, 0, source.body)] if source.body else []
+        passages += [(file, number, text) for file in source.files for number, text in texts.get(file, ())]
+        body: Places = []
+        bounds = []
+        for file, number, text in passages:
+            first = body[-1][0] + 1 if body else 0
+            bounds.append((first, file, number))
+            body += self._places(text, source.language, first)
+        return body, bounds
+
+    def _places(self, text: str, language: str, first: int = 0) -> Places:
+        """A word before the whole that it is a part of: an engine keeps one at each position."""
+        found = []
+        for token, form in self._used.terms(text, language):
+            key = (language, form.text)
+            self.forms.setdefault(key, form)
+            found.append((token.position + first, token.width != 1, key))
+        found.sort(key=lambda one: one[:2])
+        return [(place, key) for place, _, key in found]
+
+
+def document(entry: Entry, words: Words) -> Document:
+    """As engines keep it."""
+    days = {Order.NEWEST: entry.published_on, Order.REVIEWED: entry.reviewed_on}
+    ordinals = {order: day.toordinal() if day else 0 for order, day in days.items()}
+    return _document_of_words(entry.number, words, entry.facets, ordinals)
+
+
+def _document_of_words(
+    number: int,
+    words: Words,
+    facets: Mapping[str, Sequence[str]] | None = None,
+    days: Mapping[Order, int] | None = None,
+) -> Document:
+    texts = {
+        Field.LEAD: np.concatenate([words.title, words.summary]),
+        Field.BODY: np.concatenate([words.body, words.filed]),
+        Field.ACTS: words.acts,
+        Field.BAG: words.heard,
+    }
+    return Document(number, texts, facets or {}, days or {})
+
+
+def words_of(row: Positions) -> Words:
+    return Words(*(unpack(bytes(getattr(row, name))) for name in Words._fields))
+
+
+def _positions(pages: Iterable[int]) -> dict[int, Words]:
+    return {row.pk: words_of(row) for row in Positions.objects.filter(entry__in=list(pages))}
+
+
+def _packed(number: int, words: Words) -> Positions:
+    return Positions(entry_id=number, **{name: pack(codes) for name, codes in words._asdict().items()})
+
+
+def _heard(sources: Iterable[Source]) -> dict[int, Codes]:
+    """Of initiatives, each form of their acts once."""
+    by_acts = {source.number: source.acts_found for source in sources if source.acts_found}
+    rows = Positions.objects.filter(entry__in={act for acts in by_acts.values() for act in acts})
+    bodies = {row.pk: unpack(bytes(row.body)) for row in rows.only("entry", "body")}
+    return {
+        number: np.unique(numbers(np.concatenate([NOTHING, *(bodies[act] for act in acts if act in bodies)])))
+        for number, acts in by_acts.items()
+    }
+
+
+def _entry(source: Source, words_stamp: str, words: int, name: str, change: int) -> Entry:
+    values = asdict(source) | {"files": list(source.files), "acts_found": list(source.acts_found)}
+    return Entry(
+        **values, length=words, words_stamp=words_stamp, stamp=_stamp(source, words_stamp), analyser=name, change=change
+    )
+
+
+def _stamp(source: Source, words_stamp: str) -> str:
+    rest = (source.what, source.organisation, source.acts_found, sorted(source.facets.items()), source.prior)
+    return _hash([words_stamp, *rest, str(source.published_on), str(source.reviewed_on)])
+
+
+def _hash(value: object) -> str:
+    return blake2b(dumps(value, default=list).encode(), digest_size=16).hexdigest()
+
+
+def _is_new(source: Source, stamps: Mapping[int, str], old: Mapping[int, Entry], name: str) -> bool:
+    entry = old.get(source.number)
+    return entry is None or entry.analyser != name or entry.stamp != _stamp(source, stamps[source.number])
+
+
+def _says_else(source: Source, stamps: Mapping[int, str], old: Mapping[int, Entry], name: str) -> bool:
+    entry = old.get(source.number)
+    return entry is None or entry.analyser != name or entry.words_stamp != stamps[source.number]
+
+
+def _put(model: type[Model], rows: Sequence[Any]) -> None:
+    """In place of those with the same key."""
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    key = model._meta.pk.name
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=[key], update_fields=columns, batch_size=100
+    )
+
+
+def entries_after(change: int, most: int) -> Iterator[Entry]:
+    """In the order in which they were written, from the one after `change` on."""
+    return Entry.objects.filter(change__gt=change).order_by("change")[:most].iterator()
+
+
+__all__ = [
+    "AT_ONCE", "OWN_WORDS", "ROW", "Words", "analyser_name", "document", "entries_after", "hold", "mark", "refresh",
+    "refresh_stale", "words_of",
+]  # fmt: skip

@@ -1,0 +1,7 @@
+"""What search remembers: what can be found, its words, and how far the index is."""
+
+from search.models.entries import Entry, Positions, Stale, What
+from search.models.state import IndexState
+from search.models.vocabulary import Form, FormKin
+
+__all__ = ["Entry", "Form", "FormKin", "IndexState", "Positions", "Stale", "What"]

@@ -1,0 +1,147 @@
+"""What can be found follows what is published: every change notes its pages as stale, in its own transaction, and once
+that is committed their entries are made anew.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_unpublished, post_page_move
+
+from initiatives.facets.kept import OF_DRAFTS, organisations
+from initiatives.models import (
+    ActFile,
+    ActPage,
+    Extraction,
+    FormerUnit,
+    GroupingPage,
+    GroupingUnit,
+    InitiativeAct,
+    InitiativePage,
+    MemberPage,
+    PartnerPage,
+    Succession,
+    TaggedInitiative,
+)
+from initiatives.services import indexing as found_by
+from initiatives.services import texts, withdrawal
+from search.indexing import mark, refresh_stale
+from search.models import Entry
+from search.sources import ORGANISATIONS, values_of_organisation
+
+log = logging.getLogger(__name__)
+
+PAGES = (InitiativePage, ActPage, *ORGANISATIONS)
+# Rows that say something of their page, by the name of the column that names it.
+ROWS: dict[type[Model], str] = {ActFile: "page_id", InitiativeAct: "page_id", TaggedInitiative: "content_object_id"}
+OF_ORGANISATIONS = (MemberPage, PartnerPage, GroupingPage, GroupingUnit, Succession, FormerUnit)
+# More wait for the scheduler: whoever changed the name of a topic does not.
+AT_ONCE = 50
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for page in PAGES:
+        post_save.connect(page_saved, sender=page, dispatch_uid=f"search: saved {page.__name__}")
+        post_delete.connect(page_gone, sender=page, dispatch_uid=f"search: deleted {page.__name__}")
+        page_unpublished.connect(page_gone, sender=page, dispatch_uid=f"search: unpublished {page.__name__}")
+    for model in ROWS:
+        post_save.connect(row_changed, sender=model, dispatch_uid=f"search: saved {model.__name__}")
+        post_delete.connect(row_changed, sender=model, dispatch_uid=f"search: deleted {model.__name__}")
+    for model in OF_ORGANISATIONS:
+        post_save.connect(organisations_changed, sender=model, dispatch_uid=f"search: whose, saved {model.__name__}")
+        post_delete.connect(organisations_changed, sender=model, dispatch_uid=f"search: whose, {model.__name__} gone")
+    post_page_move.connect(page_gone, dispatch_uid="search: moved")
+    post_save.connect(text_read, sender=Extraction, dispatch_uid="search: text read")
+    found_by.words_changed.connect(words_changed, dispatch_uid="search: words changed")
+    found_by.pages_added.connect(pages_added, dispatch_uid="search: pages added")
+    withdrawal.withdrawn.connect(file_withdrawn, dispatch_uid="search: file withdrawn")
+
+
+def stale(pages: Iterable[int]) -> None:
+    """Now, in this transaction; made anew after it."""
+    numbers = list(pages)
+    if numbers:
+        mark(numbers)
+        own = set(connection.savepoint_ids)
+        if not any(entry[1] is catch_up and entry[0] <= own for entry in connection.run_on_commit):
+            transaction.on_commit(catch_up, robust=True)
+
+
+def catch_up() -> None:
+    """Where this fails, or the process dies before it, the scheduler does it."""
+    refresh_stale(today=timezone.localdate(), most=AT_ONCE)
+
+
+def page_saved(instance: Page, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any) -> None:
+    """A draft is found by nobody; what is withdrawn says so by a signal of its own."""
+    if raw or not instance.live or (update_fields is not None and update_fields <= OF_DRAFTS):
+        return
+    stale([instance.pk])
+
+
+def page_gone(instance: Page, **kwargs: Any) -> None:
+    stale([instance.pk])
+
+
+def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    number = getattr(instance, ROWS[sender])
+    if not raw and number is not None:
+        stale([number])
+
+
+def text_read(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and instance.state in texts.READ:
+        _file_changed(instance.document_id)
+
+
+def file_withdrawn(file: Any, **kwargs: Any) -> None:
+    if file.pk is not None:
+        _file_changed(file.pk)
+
+
+def _file_changed(document: int) -> None:
+    acts = found_by.acts_with(attachment_id=document)
+    stale([*acts, *found_by.initiatives_that_hold(attachment_id=document)])
+
+
+def words_changed(initiatives: Iterable[int] = (), acts: Iterable[int] = (), **kwargs: Any) -> None:
+    stale([*initiatives, *acts])
+
+
+def pages_added(sender: type[Page], pages: Iterable[int], **kwargs: Any) -> None:
+    if sender in PAGES:
+        stale(pages)
+
+
+def organisations_changed(raw: bool = False, **kwargs: Any) -> None:
+    """A member's kind, place and groupings are its pages', and where it merged, those of others."""
+    own = set(connection.savepoint_ids)
+    if not raw and not any(entry[1] is follow_organisations and entry[0] <= own for entry in connection.run_on_commit):
+        transaction.on_commit(follow_organisations, robust=True)
+
+
+def follow_organisations() -> None:
+    """Those whose values are no longer those of their entries, or whose name is not, with all their pages."""
+    known = organisations()
+    rows = Entry.objects.filter(number__in=list(known.rows)).exclude(what="")
+    changed = [
+        number for number, title, facets in rows.values_list("number", "title", "facets")
+        if title != known.rows[number].title or _differ(number, facets, values_of_organisation(number, known))
+    ]  # fmt: skip
+    if changed:
+        with transaction.atomic():
+            stale(Entry.objects.filter(organisation__in=changed).values_list("number", flat=True))
+
+
+def _differ(number: int, facets: dict[str, list[str]], values: Any) -> bool:
+    wanted = {name: list(own) for name, own in values.items() if own}
+    return {name: own for name, own in facets.items() if name != "what"} != wanted
+
+
+__all__ = ["connect", "stale"]
