@@ -3,7 +3,7 @@
 Only for the people of a member: neither the association nor a partner has a size or a border.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from initiatives.facets.catalogue import Catalogue
 from initiatives.facets.declared import INITIATIVES, band
-from initiatives.facets.organisations import Row
+from initiatives.facets.organisations import Row, members_of_today, that_are
 from initiatives.models import UnitKind
 from initiatives.register import registry
 
@@ -45,9 +45,9 @@ class Nearby:
 
 def alike(initiatives: Catalogue, own: Row, *, shown: Collection[int] = ()) -> Alike:
     """The newest of those nearest in size; whose size is unknown comes after all others. `shown`: as in `nearby`."""
-    sharing = initiatives.sets.facets["organisation"]
+    sharing, rows = initiatives.sets.facets["organisation"], initiatives.organisations.values()
     others: Iterable[Row] = (
-        row for row in _current(initiatives) if row.unit_kind == own.unit_kind and row != own and row.slug in sharing
+        row for row in members_of_today(rows) if row.unit_kind == own.unit_kind and row != own and row.slug in sharing
     )
     if own.population is not None:
         others = nsmallest(NEAREST, others, key=lambda row: _distance(row, own.population or 0))
@@ -61,18 +61,14 @@ def alike(initiatives: Catalogue, own: Row, *, shown: Collection[int] = ()) -> A
 
 def nearby(initiatives: Catalogue, own: Row, steps: int, *, shown: Collection[int] = ()) -> Nearby:
     """`shown`: what stands on the page already; it is shown again where there is nothing else."""
-    units = {unit.number for unit in registry.neighbours(own.code, steps)}
-    others = (row for row in _current(initiatives) if row.unit_number in units)
+    units = registry.neighbours(own.code, steps)
+    others = that_are(units, initiatives.organisations.values())
     return Nearby(_newest_of(initiatives, others, shown), steps, len(units))
 
 
 def steps_of(asked: str | None) -> int:
     """One, unless the address says two."""
     return next((number for number in STEPS if str(number) == asked), STEPS[0])
-
-
-def _current(initiatives: Catalogue) -> Iterator[Row]:
-    return (row for row in initiatives.organisations.values() if row.code and not row.is_former)
 
 
 def _distance(row: Row, population: int) -> tuple[bool, int, int]:

@@ -4,7 +4,7 @@ Read in a handful of queries and followed in memory, where `GroupingPage.sharing
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ from initiatives.models import (
     PartnerPage,
     Succession,
 )
+from initiatives.register.registry import Unit
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,17 @@ def _listed_units() -> Mapping[int, set[str]]:
     return units
 
 
+def members_of_today(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those that are units, and members still."""
+    return (row for row in rows if row.code and not row.is_former)
+
+
+def that_are(units: Iterable[Unit], rows: Iterable[Row]) -> list[Row]:
+    """The members among `rows` that are one of these units, in whatever kind they are listed."""
+    numbers = {unit.number for unit in units}
+    return [row for row in members_of_today(rows) if row.unit_number in numbers]
+
+
 class _Followed:
     """Who bears or bore a number, who followed whom, and whose section is kept by whom."""
 
@@ -116,4 +128,4 @@ def _reached(links: Mapping[int, set[int]], start: Iterable[int]) -> set[int]:
     return found
 
 
-__all__ = ["Organisations", "Row", "read_organisations"]
+__all__ = ["Organisations", "Row", "members_of_today", "read_organisations", "that_are"]
