@@ -117,23 +117,26 @@ class Engine(Protocol):
         """`offset`: of the numbers that are wanted; total and counts are of all. Raises `EngineUnavailable`."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """What became of an entry: its document, or None where it went. `change` rises with every one of any entry."""
+
+    number: int
+    change: int
+    document: Document | None
+
+
 class FollowingEngine(Engine, Protocol):
     """One that is not in the database. Raises `EngineUnavailable`, and nothing else."""
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """In place of those with the same numbers."""
+    def write(self, changes: Iterable[Change]) -> None:
+        """In any order, also again: of an entry the highest change stays."""
 
-    def remove(self, numbers: Iterable[int]) -> None:
-        """Those that it has not are no error."""
-
-    def clear(self) -> None: ...
-
-    def numbers(self) -> Iterable[int]:
-        """All that it has, ascending: for the doctor."""
+    def changes(self) -> Iterable[tuple[int, int]]:
+        """Of all that it has the number and the change, ascending: for the doctor."""
 
 
 __all__ = [
-    "NOTHING", "YES", "Choices", "Clause", "Document", "Engine", "EngineUnavailable", "Field",
-    "FollowingEngine", "Forms", "Ints",
-    "Matches", "Narrowing", "Order", "Wanted", "words",
+    "NOTHING", "YES", "Change", "Choices", "Clause", "Document", "Engine", "EngineUnavailable", "Field",
+    "FollowingEngine", "Forms", "Ints", "Matches", "Narrowing", "Order", "Wanted", "words",
 ]  # fmt: skip
