@@ -16,6 +16,8 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Model
 
+from initiatives.facets.kept import organisations
+from initiatives.facets.organisations import Organisations
 from initiatives.services.indexing import initiatives_with
 from search import vocabulary
 from search.engines.database import database_index
@@ -31,32 +33,48 @@ ROW = 1
 AT_ONCE = 25
 OWN_WORDS = 0
 
+# What the text is made of, in this order.
+PARTS = ("summary", "body", "filed", "acts")
 # Of one text: position, language and form, of each token.
 Places = list[tuple[int, tuple[str, str]]]
 
 
 class Words(NamedTuple):
-    """A source's texts as numbers. `bounds`: first word, file and page of each passage of the body."""
+    """A source's texts as numbers; `search.models.Positions` says what is what."""
 
     title: Codes = NOTHING
-    summary: Codes = NOTHING
-    body: Codes = NOTHING
-    filed: Codes = NOTHING
-    acts: Codes = NOTHING
-    heard: Codes = NOTHING
+    text: Codes = NOTHING
+    parts: Codes = NOTHING
     bounds: Codes = NOTHING
+    heard: Codes = NOTHING
 
     @property
-    def own(self) -> tuple[Codes, ...]:
-        return (self.title, self.summary, self.body, self.filed, self.acts)
+    def summary(self) -> Codes:
+        return self._part(0)
+
+    @property
+    def body(self) -> Codes:
+        return self._part(1)
+
+    @property
+    def filed(self) -> Codes:
+        return self._part(2)
+
+    @property
+    def acts(self) -> Codes:
+        return self._part(3)
+
+    def _part(self, place: int) -> Codes:
+        ends = [0, *np.cumsum(self.parts).tolist(), len(self.text)] if len(self.parts) else [0] * 5
+        return self.text[ends[place] : ends[place + 1]]
 
     @property
     def forms(self) -> set[int]:
-        return set(np.unique(numbers(np.concatenate(self.own))).tolist())
+        return set(np.unique(numbers(np.concatenate([self.title, self.text]))).tolist())
 
     @property
     def length(self) -> int:
-        return sum(length(codes) for codes in (self.summary, self.body, self.filed, self.acts))
+        return length(self.text)
 
 
 def analyser_name(used: Analyser) -> str:
@@ -81,15 +99,21 @@ def refresh_stale(*, today: date, most: int | None = None) -> int:
     return done
 
 
-@transaction.atomic
 def refresh(pages: Sequence[int], *, today: date, again: bool = False) -> int:
     """Makes the entries of these pages, and of initiatives that are found by those that are acts; how many it wrote.
 
     `again`: also what seems to be as it was.
     """
+    # Before the transaction, in which they would be read anew; whoever changes them tells of it.
+    known = organisations()
+    with transaction.atomic():
+        return _refresh(pages, known, today, again)
+
+
+def _refresh(pages: Sequence[int], known: Organisations, today: date, again: bool) -> int:
     state = hold()
     Stale.objects.filter(number__in=pages).delete()
-    sources = read_sources(pages, today=today)
+    sources = read_sources(pages, known, today=today)
     acts = [source for source in sources if source.what == What.ACT]
     others = [source for source in sources if source.what != What.ACT]
     gone = set(pages) - {source.number for source in sources}
@@ -97,7 +121,7 @@ def refresh(pages: Sequence[int], *, today: date, again: bool = False) -> int:
     writer.remove(gone)
     changed = writer.write(acts) | gone
     heard_by = set(initiatives_with(acts=changed)) - {source.number for source in others} if changed else set()
-    writer.write([*others, *read_sources(sorted(heard_by), today=today)], anyway=heard_by)
+    writer.write([*others, *read_sources(sorted(heard_by), known, today=today)], anyway=heard_by)
     writer.close()
     return writer.written
 
@@ -200,7 +224,10 @@ class _Read:
 
     def numbered(self, known: Mapping[tuple[str, str], int]) -> Words:
         codes = {name: encode((place, known[form]) for place, form in places) for name, places in self.texts.items()}
-        return Words(**codes, bounds=np.array(self.bounds, dtype=np.uint32).reshape(-1))
+        text = [codes[name] for name in PARTS]
+        parts = np.array([len(one) for one in text[:-1]], dtype=np.uint32)
+        bounds = np.array(self.bounds, dtype=np.uint32).reshape(-1)
+        return Words(codes["title"], np.concatenate(text), parts, bounds)
 
 
 class _Reading:
@@ -262,12 +289,15 @@ def _document_of_words(
     return Document(number, texts, facets or {}, days or {})
 
 
-def words_of(row: Positions) -> Words:
-    return Words(*(unpack(bytes(getattr(row, name))) for name in Words._fields))
+def words_of(pages: Iterable[int], *, heard: bool = False) -> dict[int, Words]:
+    """Of these entries; `heard`: with what they are found by without saying it."""
+    names = Words._fields if heard else Words._fields[:-1]
+    rows = Positions.objects.filter(entry__in=list(pages)).values_list("entry", *names)
+    return {number: Words(*map(unpack, codes)) for number, *codes in rows}
 
 
 def _positions(pages: Iterable[int]) -> dict[int, Words]:
-    return {row.pk: words_of(row) for row in Positions.objects.filter(entry__in=list(pages))}
+    return words_of(pages, heard=True)
 
 
 def _packed(number: int, words: Words) -> Positions:
@@ -277,8 +307,8 @@ def _packed(number: int, words: Words) -> Positions:
 def _heard(sources: Iterable[Source]) -> dict[int, Codes]:
     """Of initiatives, each form of their acts once."""
     by_acts = {source.number: source.acts_found for source in sources if source.acts_found}
-    rows = Positions.objects.filter(entry__in={act for acts in by_acts.values() for act in acts})
-    bodies = {row.pk: unpack(bytes(row.body)) for row in rows.only("entry", "body")}
+    acts_words = words_of({act for acts in by_acts.values() for act in acts})
+    bodies = {act: words.body for act, words in acts_words.items()}
     return {
         number: np.unique(numbers(np.concatenate([NOTHING, *(bodies[act] for act in acts if act in bodies)])))
         for number, acts in by_acts.items()

@@ -14,7 +14,6 @@ from wagtail.models import Page
 from initiatives.facets.catalogue import Entry as Filed
 from initiatives.facets.catalogue import read_entries, values_of_organisations
 from initiatives.facets.declared import PARTNER
-from initiatives.facets.kept import organisations
 from initiatives.facets.kinds import Kind
 from initiatives.facets.organisations import Organisations
 from initiatives.models import (
@@ -64,6 +63,9 @@ class Source:
     title: str
     organisation: int
     language: str = "pl"
+    kind: str = ""
+    reference: str = ""
+    day: date | None = None
     summary: str = ""
     body: str = ""
     filed: str = ""
@@ -76,10 +78,9 @@ class Source:
     prior: float = 1.0
 
 
-def read_sources(numbers: Iterable[int], *, today: date) -> list[Source]:
+def read_sources(numbers: Iterable[int], known: Organisations, *, today: date) -> list[Source]:
     """Of the pages with these numbers that are published; all others have none."""
     wanted = list(numbers)
-    known = organisations()
     return [
         *_initiatives(wanted, known, today),
         *_acts(wanted, known),
@@ -119,6 +120,7 @@ def _initiatives(numbers: Sequence[int], known: Organisations, today: date) -> I
             title=page.title,
             organisation=page.organisation_id,
             language=page.language,
+            day=_day(page),
             summary=page.summary,
             body=_words(page, WORDS),
             filed=_lines(_whose(page), page.category, page.crisis, *topics.get(page.pk, ()), *tags.get(page.pk, ())),
@@ -151,6 +153,9 @@ def _acts(numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
             what=What.ACT,
             title=page.title,
             organisation=page.organisation_id,
+            kind=page.kind,
+            reference=page.number,
+            day=page.issued_on,
             filed=_lines(
                 _whose(page), page.issuing_body, journal, page.category, page.crisis, *topics.get(page.pk, ())
             ),
@@ -174,6 +179,7 @@ def _organisations(model: type[Page], numbers: Sequence[int], known: Organisatio
             what=What.MEMBER,
             title=page.title,
             organisation=page.pk,
+            kind=known.rows[page.pk].unit_kind if page.pk in known.rows else "",
             body=_words(page, WORDS_OF_ORGANISATION),
             filed=_lines(getattr(page, "code", ""), *former.get(page.pk, ())),
             facets={"what": (What.MEMBER.value,), **_of_organisation(page.pk, known)},

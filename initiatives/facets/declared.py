@@ -44,10 +44,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Listing:
-    kind: Kind
+    """`orders`: the first is that of an address which names none. `kind` is None for what no `Finder` finds: search.
+    `texts` and `flags`: parameters that stand before all others; a text is whatever was typed, a flag is set or not.
+    """
+
+    kind: Kind | None
     facets: Sequence[Facet]
     orders: Sequence[Order]
-    """The first is that of an address which names none."""
+    texts: Sequence[str] = ()
+    flags: Sequence[str] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Facet]:
@@ -114,7 +119,7 @@ ACTS = Listing(
         Order(BY_TITLE, _("by title")),
     ),
 )
-LISTINGS = {listing.kind: listing for listing in (INITIATIVES, ACTS)}
+LISTINGS = {Kind.INITIATIVES: INITIATIVES, Kind.ACTS: ACTS}
 
 
 def band(population: int | None) -> str:

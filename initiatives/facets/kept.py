@@ -58,10 +58,16 @@ class _Kept:
     catalogue: Catalogue
 
 
+@dataclass(frozen=True)
+class Known:
+    words: Words
+    organisations: Organisations
+
+
 _kept: dict[Kind, _Kept] = {}
-_organisations: dict[str, tuple[float, Organisations]] = {}
-_words: dict[str, tuple[float, Words]] = {}
-_lock, _words_lock = Lock(), Lock()
+_known: Known | None = None
+_known_as: tuple[str, str, float] = ("", "", 0.0)
+_lock, _known_lock = Lock(), Lock()
 
 
 def current(kinds: Collection[Kind]) -> dict[Kind, Catalogue]:
@@ -84,30 +90,31 @@ def _of_token(kind: Kind, token: str | None) -> Catalogue:
 
 def organisations() -> Organisations:
     """As `current` does; read anew only where an organisation changed."""
-    if connection.in_atomic_block:
-        return read_organisations()
-    token = ListVersion.objects.filter(pk=ROW_OF_ORGANISATIONS).values_list("token", flat=True).first() or ""
-    with _lock:
-        until, found = _organisations.get(token, (0.0, None))
-        if found is None or until < time.monotonic():
-            found = read_organisations()
-            _organisations.clear()
-            _organisations[token] = (time.monotonic() + MOST_SECONDS, found)
-        return found
+    return read_organisations() if connection.in_atomic_block else known().organisations
 
 
-def words() -> Words:
-    """What the values of all facets are called, as `current` does."""
+def known() -> Known:
+    """What the values of all facets are called, and whose pages are, as `current` does; one query."""
     if connection.in_atomic_block:
-        return read_words(organisations())
-    token = ListVersion.objects.filter(pk=ROW).values_list("token", flat=True).first() or ""
-    with _words_lock:
-        until, found = _words.get(token, (0.0, None))
-        if found is None or until < time.monotonic():
-            found = read_words(organisations())
-            _words.clear()
-            _words[token] = (time.monotonic() + MOST_SECONDS, found)
-        return found
+        found = read_organisations()
+        return Known(read_words(found), found)
+    tokens = dict(ListVersion.objects.filter(pk__in=(ROW, ROW_OF_ORGANISATIONS)).values_list("pk", "token"))
+    with _known_lock:
+        return _of_tokens(tokens.get(ROW, ""), tokens.get(ROW_OF_ORGANISATIONS, ""))
+
+
+def _of_tokens(token: str, of_organisations: str) -> Known:
+    """What is read of organisations is held under their own token: they change more seldom than pages."""
+    global _known, _known_as  # noqa: PLW0603 - one for the process
+    held, until = _known_as, _known_as[2]
+    fresh = until > time.monotonic()
+    if _known is not None and fresh and held[:2] == (token, of_organisations):
+        return _known
+    is_same = _known is not None and fresh and held[1] == of_organisations
+    whose = _known.organisations if _known is not None and is_same else read_organisations()
+    _known = Known(read_words(whose), whose)
+    _known_as = (token, of_organisations, until if is_same else time.monotonic() + MOST_SECONDS)
+    return _known
 
 
 def lists_changed(sender: object = None, **kwargs: object) -> None:
@@ -157,4 +164,4 @@ def _new_token(row: int) -> None:
         ListVersion.objects.bulk_create([ListVersion(pk=row, token=token)], ignore_conflicts=True)
 
 
-__all__ = ["connect", "current", "lists_changed", "organisations", "words"]
+__all__ = ["Known", "connect", "current", "known", "lists_changed", "organisations"]

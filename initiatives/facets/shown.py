@@ -115,6 +115,11 @@ class ShownList:
         return self.address(self.state.cleared())
 
     @property
+    def asked(self) -> list[tuple[str, str]]:
+        """What was typed, which stands before all choices in the address, and so in the form."""
+        return list(self.state.asked.items())
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form does not choose, and carries on."""
         names = (parameters.ORDER, parameters.SIZE, parameters.COMPARED)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from initiatives.facets.declared import SIZES, Facet, Listing, Shape
+from initiatives.facets.declared import SIZES, YES, Facet, Listing, Shape
 from initiatives.facets.interface import Choices, Question
 from initiatives.row_numbers import row_number
 
@@ -26,10 +26,12 @@ Lists = Iterable[tuple[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class State:
-    """`find`: by facet, the words by which one of many values is looked for. `order` and `size` are among those that
-    the listing knows; `page` is at least 1. Values of facets may name nothing."""
+    """`asked`: texts and flags of the listing that are not empty. `find`: by facet, the words by which one of many
+    values is looked for. `order` and `size` are among those that the listing knows; `page` is at least 1. Values of
+    facets may name nothing."""
 
     listing: Listing
+    asked: Mapping[str, str] = field(default_factory=dict)
     chosen: Choices = field(default_factory=dict)
     find: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
@@ -43,7 +45,7 @@ class State:
 
     def parameters(self, *, compared_as: str = COMPARED) -> list[tuple[str, list[str]]]:
         """As `QueryDict.lists` gives them, in the one order."""
-        rows: list[tuple[str, list[str]]] = []
+        rows = [(name, [value]) for name, value in self.asked.items()]
         for facet in self.listing.facets:
             rows += [(facet.parameter, list(values))] if (values := self.chosen.get(facet.name)) else []
             rows += [(facet.find_parameter, [words])] if (words := self.find.get(facet.name)) else []
@@ -80,7 +82,16 @@ class State:
     def comparing(self, numbers: Iterable[int]) -> "State":
         return replace(self, compared=tuple(dict.fromkeys(numbers))[:MAX_COMPARED])
 
+    def asking(self, name: str, value: str) -> "State":
+        """With this text or flag, from the first page on."""
+        own = {**self.asked, name: value}
+        names = (*self.listing.texts, *self.listing.flags)
+        return replace(self, asked={name: own[name] for name in names if own.get(name)}, page=1)
+
     def question(self, fixed: Choices) -> Question:
+        """Raises ValueError for a listing that no `Finder` finds."""
+        if self.listing.kind is None:
+            raise ValueError("there is no kind to be found")
         return Question(self.listing.kind, self.chosen, fixed, self.order, self.page, self.size)
 
 
@@ -91,6 +102,7 @@ def parse(listing: Listing, parameters: Lists, fixed: Iterable[str] = ()) -> Sta
     orders = [order.value for order in listing.orders]
     return State(
         listing=listing,
+        asked=_asked(listing, parameters),
         chosen={facet.name: values for facet in facets if (values := _values(asked.get(facet.parameter, ())))},
         find={facet.name: words for facet in facets if (words := _words(asked, facet))},
         order=_one_of(orders, _last(asked, ORDER)),
@@ -98,6 +110,12 @@ def parse(listing: Listing, parameters: Lists, fixed: Iterable[str] = ()) -> Sta
         page=max(1, _number(_last(asked, PAGE))),
         compared=numbers(asked.get(COMPARED, ())),
     )
+
+
+def _asked(listing: Listing, parameters: Lists) -> dict[str, str]:
+    typed = {name: _CONTROL.sub(" ", values[-1]).strip() for name, values in parameters if values}
+    texts = {name: typed[name] for name in listing.texts if typed.get(name)}
+    return texts | {name: YES for name in listing.flags if typed.get(name) == YES}
 
 
 def numbers(values: Iterable[str]) -> tuple[int, ...]:

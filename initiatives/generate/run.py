@@ -65,9 +65,16 @@ class Generator:
         self.slugs: dict[int, set[str]] = {}
         self.editors: dict[int, int] = {}
         self.acts_written = 0
+        self.act_pages = 0
 
-    def run(self, *, records: int, acts: bool = False, members: int | None = None, people: int = 0) -> None:
-        """Batch by batch, each in a transaction of its own: what was made stays when it is stopped."""
+    def run(
+        self, *, records: int, acts: int = 0, act_pages: int = 0, members: int | None = None, people: int = 0
+    ) -> None:
+        """Batch by batch, each in a transaction of its own: what was made stays when it is stopped.
+
+        `acts`: one record in so many has an act; 0: none. `act_pages`: 0: a few, and no full ones.
+        """
+        self.act_pages = act_pages
         Loader(home=self.home, now=self.now, tell=lambda _: None).load_taxonomy()
         organisations = self.members(members or max(1, records // RECORDS_A_MEMBER))
         if people:
@@ -101,10 +108,10 @@ class Generator:
             introduction=f"<p>{row.name} dzieli się tym, co działa.</p>", first_published_at=self.now,
         )  # fmt: skip
 
-    def make_batch(self, members: Sequence[MemberPage], count: int, *, acts: bool) -> None:
+    def make_batch(self, members: Sequence[MemberPage], count: int, *, acts: int) -> None:
         records = [self.record(member) for member in self.random.choices(members, k=count)]
         if acts:
-            self.write_acts(records)
+            self.write_acts(records[::acts])
         insert_below((record.member, record.page) for record in records)
         self.link(records)
         bulk.index([record.page for record in records])
@@ -205,6 +212,7 @@ class Generator:
             place=record.member.title,
             number=self.acts_written,
             issued_on=began or self.now.date() - timedelta(days=self.random.randint(1, 700)),
+            pages=self.act_pages,
         )
 
     def act(self, record: Record, text: ActText) -> ActPage:

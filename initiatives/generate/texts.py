@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from initiatives.register.registry import units
+
 HERE = Path(__file__).parent
 STAGES = ("idea", "planned", "running", "running", "running", "finished", "finished", "abandoned", "rejected")
 ENDED = frozenset({"finished", "abandoned"})
@@ -105,16 +107,19 @@ def _lists(random: Random, words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def write_act(random: Random, *, practice: dict[str, Any], place: str, number: int, issued_on: date) -> ActText:
-    """The act that a practice stands on, of several pages of text."""
+def write_act(
+    random: Random, *, practice: dict[str, Any], place: str, number: int, issued_on: date, pages: int = 0
+) -> ActText:
+    """The act that a practice stands on, of several pages of text; with `pages`, of so many full ones."""
     is_resolution = random.random() < 0.5
     kind, body = ("resolution", "Rada") if is_resolution else ("order", "Organ wykonawczy")
     name = "Uchwała" if is_resolution else "Zarządzenie"
     session = f"{random.choice(ROMAN)}/" if is_resolution else "0050."
     full_number = f"{session}{number}/{issued_on.year}"
     head = f"{name.upper()} NR {full_number}\n{place}, {issued_on:%d.%m.%Y} r.\n{practice['subject']}\n"
-    pages = [_paragraphs(random, practice, page) for page in range(1, random.randint(*ACT_PAGES) + 1)]
-    return ActText(f"{name} {practice['subject']}", kind, full_number, body, issued_on, [head + pages[0], *pages[1:]])
+    numbers = range(1, (pages or random.randint(*ACT_PAGES)) + 1)
+    texts = [_paragraphs(random, practice, page) + (_annex(random) if pages else "") for page in numbers]
+    return ActText(f"{name} {practice['subject']}", kind, full_number, body, issued_on, [head + texts[0], *texts[1:]])
 
 
 def _paragraphs(random: Random, practice: dict[str, Any], page: int) -> str:
@@ -125,6 +130,18 @@ def _paragraphs(random: Random, practice: dict[str, Any], page: int) -> str:
         f"Zadanie wykonuje się {where}. Wykonanie powierza się kierownikom jednostek.",
     )
     return "\n".join(f"§ {number}. {rule}" for number, rule in enumerate(rules, start=(page - 1) * len(rules) + 1))
+
+
+def _annex(random: Random) -> str:
+    """What fills a page: rules of other practices, and places, of which few are named often and most seldom."""
+    others = random.sample(vocabulary()["practice"], k=6)
+    names = ", ".join(_place(random) for _ in range(40))
+    return "\n" + "\n".join(rule for other in others for rule in other["how"]) + f"\nDotyczy miejscowości: {names}."
+
+
+def _place(random: Random) -> str:
+    names = units()
+    return names[min(int(random.paretovariate(0.6)), len(names)) - 1].name
 
 
 __all__ = ["ActText", "Story", "tell_story", "vocabulary", "write_act"]

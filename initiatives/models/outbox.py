@@ -15,6 +15,8 @@ class NoticeKind(models.TextChoices):
     ORGANISATION = "organisation", _("my organisation changes: its name, its kind, its membership")
     INVITATION = "invitation", _("an invitation to Burza")
     ADMINISTRATION = "administration", _("something needs the administrator")
+    # How often, each saved search says for itself.
+    SAVED_SEARCH = "saved_search", _("something new in a saved search")
 
 
 ALWAYS = frozenset({NoticeKind.INVITATION, NoticeKind.ADMINISTRATION})

@@ -9,6 +9,7 @@ from django.core.paginator import Page as PageOfHits
 from django.core.paginator import Paginator
 
 from initiatives.facets import kept
+from initiatives.facets.kept import Known
 from initiatives.facets.words import Words, folded
 from initiatives.visibility import Person, belongs
 from search.asking import finding
@@ -78,15 +79,15 @@ def ask(search: Search, *, user: Person) -> Answer:
     """Whatever was typed, and whatever engine is down. Who belongs nowhere finds nothing."""
     if not belongs(user):
         return _answer(search, Listed(0, 0, (), {}, {}), [], {})
-    held, words = current(), kept.words()
+    held, known = current(), kept.known()
     engine, notice = answering(held)
-    understood = _understood(search, held, words) if engine else None
+    understood = _understood(search, held, known.words) if engine else None
     if engine is None or understood is None:
-        return _plain(search, held, words, user)
+        return _plain(search, held, known, user)
     listed, fell_back = _listed(search, understood, engine, held)
     notice = Notice.DATABASE if fell_back else Notice(notice)
-    shown = hits(listed, understood.concepts, user=user)
-    return _answer(search, listed, shown, words, understood, notice)
+    shown = hits(listed, understood.concepts, known.organisations, user=user)
+    return _answer(search, listed, shown, known.words, understood, notice)
 
 
 def _understood(search: Search, held: Current, words: Words) -> Understood:
@@ -127,12 +128,13 @@ def _page(understood: Understood, narrowing: Narrowing, engine: Engine, held: Cu
     return listed
 
 
-def _plain(search: Search, held: Current, words: Words, user: Person) -> Answer:
+def _plain(search: Search, held: Current, known: Known, user: Person) -> Answer:
     first = (max(search.page, 1) - 1) * search.size
     question = parse(search.text)
     found = plain.find(question, search.narrowing, held.columns, limit=first + search.size)
     listed = Listed(found.total, found.total, found.numbers[first:], found.counts, {})
-    return _answer(search, listed, hits(listed, (), user=user), words, notice=Notice.PLAIN)
+    shown = hits(listed, (), known.organisations, user=user)
+    return _answer(search, listed, shown, known.words, notice=Notice.PLAIN)
 
 
 def _answer(

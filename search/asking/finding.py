@@ -1,6 +1,6 @@
 """What is found, in the order in which it is shown: an engine finds, `search.ranking` says what comes first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,11 +9,10 @@ from search.asking.understanding import Understood
 from search.columns import Columns
 from search.engines.interface import Engine, Matches, Narrowing, Order
 from search.indexing import Words, words_of
-from search.models import Positions
 from search.ranking import Candidate, Corpus, Ranked, rank
 
 # As many as are looked at closely, and the words of texts that this may cost at most.
-MOST_RANKED = 200
+MOST_RANKED = 100
 MOST_WORDS = 150_000
 # With fewer than that, what has most of the question follows.
 ENOUGH = 10
@@ -60,7 +59,7 @@ def _matching(understood: Understood, narrowing: Narrowing, engine: Engine, *, l
 
 def _listed(found: Matches, numbers: Sequence[int], words: Mapping[int, Words]) -> Listed:
     missing = [number for number in numbers if number not in words]
-    own = {**words, **_words(missing)} if missing else words
+    own = {**words, **words_of(missing)} if missing else words
     kept = {number: own[number] for number in numbers if number in own}
     return Listed(found.total, found.complete, tuple(numbers), found.counts, kept)
 
@@ -68,7 +67,7 @@ def _listed(found: Matches, numbers: Sequence[int], words: Mapping[int, Words]) 
 def _ranked(found: Matches, understood: Understood, columns: Columns) -> tuple[list[int], dict[int, Words]]:
     """The first of what was found, the best first."""
     numbers = _affordable(found.numbers[:MOST_RANKED], columns)
-    words = _words(numbers)
+    words = words_of(numbers)
     rows = columns.rows(np.array(numbers, dtype=np.int64))
     priors = dict(zip(columns.numbers[rows].tolist(), columns.priors[rows].tolist(), strict=True))
     candidates = [candidate(number, words[number], priors.get(number, 1.0)) for number in numbers if number in words]
@@ -87,12 +86,7 @@ def _affordable(numbers: Sequence[int], columns: Columns) -> list[int]:
 
 
 def candidate(number: int, words: Words, prior: float) -> Candidate:
-    codes = np.concatenate([words.summary, words.body, words.filed, words.acts])
-    return Candidate(number, codes, words.title, prior)
-
-
-def _words(numbers: Iterable[int]) -> dict[int, Words]:
-    return {row.pk: words_of(row) for row in Positions.objects.filter(entry__in=list(numbers))}
+    return Candidate(number, words.text, words.title, prior)
 
 
 __all__ = ["ENOUGH", "MOST_RANKED", "Listed", "Ranked", "candidate", "find"]

@@ -1,6 +1,6 @@
 """The piece of each hit that shows why it was found, with the forms that say it marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,15 +31,23 @@ class _Place:
     first: float
     last: float
 
+    @property
+    def is_own_body(self) -> bool:
+        return not self.file and self.text == "body"
+
 
 def passages(
     entries: Mapping[int, Entry], words: Mapping[int, Words], concepts: Sequence[Concept]
 ) -> dict[int, Passage]:
-    """One for each entry; one query for all files."""
+    """One for each entry; one query for all files, and one for all other texts."""
     windows = Windows(concepts)
     places = {number: _place(own, windows) for number, own in words.items() if number in entries}
     texts = _texts_of_files({(place.file, place.page) for place in places.values() if place.file})
-    return {number: _passage(entries[number], place, texts, concepts) for number, place in places.items()}
+    bodies = _bodies(number for number, place in places.items() if place.is_own_body)
+    return {
+        number: _passage(entries[number], place, texts, bodies.get(number, ""), concepts)
+        for number, place in places.items()
+    }
 
 
 def _place(words: Words, windows: Windows) -> _Place:
@@ -69,11 +77,19 @@ def _texts_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
     return {(file, page): text for file, page, text in rows.values_list("document", "number", "text")}
 
 
-def _passage(entry: Entry, place: _Place, texts: Mapping[tuple[int, int], str], concepts: Sequence[Concept]) -> Passage:
+def _bodies(numbers: Iterable[int]) -> dict[int, str]:
+    wanted = list(numbers)
+    return dict(Entry.objects.filter(number__in=wanted).values_list("number", "body")) if wanted else {}
+
+
+def _passage(
+    entry: Entry, place: _Place, texts: Mapping[tuple[int, int], str], body: str, concepts: Sequence[Concept]
+) -> Passage:
     if place.file:
         text = _near(texts.get((place.file, place.page), ""), place)
         return Passage(snippet(text, concepts, entry.language), place.file, place.page)
-    return Passage(snippet(_near(getattr(entry, place.text), place), concepts, entry.language))
+    text = body if place.is_own_body else entry.summary
+    return Passage(snippet(_near(text, place), concepts, entry.language))
 
 
 def _near(text: str, place: _Place) -> str:

@@ -23,6 +23,9 @@ class Entry(models.Model):
     organisation = models.BigIntegerField(null=True, db_index=True)
     language = models.CharField(max_length=2, default="pl")
     title = models.TextField(blank=True)
+    kind = models.CharField(max_length=30, blank=True, help_text="Of act or of unit, as their models have it.")
+    reference = models.CharField(max_length=100, blank=True, help_text="The number of an act.")
+    day = models.DateField(null=True, help_text="Of an act its own, of an initiative that of its publication.")
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True, help_text="Its own words, but for title and summary.")
     filed = models.TextField(blank=True, help_text="What it is found by without saying it: whose it is, topics, tags.")
@@ -49,16 +52,15 @@ class Entry(models.Model):
 class Positions(models.Model):
     """The words of an entry as numbers of forms (`search.ranking.positions`), packed.
 
-    `bounds`: three numbers for each passage of `body`: its first word, its file (0: the entry's own words) and the page
-    in it. `heard` are the distinct forms of the acts by which an initiative is found.
+    `text` is summary, body, what it is filed under, and acts; `parts` says how many numbers the first three have.
+    `bounds`: three numbers for each passage of the body: its first word, its file (0: the entry's own words) and the
+    page in it. `heard` are the distinct forms of the acts by which an initiative is found.
     """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="positions")
     title = models.BinaryField(default=b"")
-    summary = models.BinaryField(default=b"")
-    body = models.BinaryField(default=b"")
-    filed = models.BinaryField(default=b"")
-    acts = models.BinaryField(default=b"")
+    text = models.BinaryField(default=b"")
+    parts = models.BinaryField(default=b"")
     heard = models.BinaryField(default=b"")
     bounds = models.BinaryField(default=b"")
 

@@ -31,7 +31,7 @@ def pack(codes: Codes) -> bytes:
     return codes.astype("<u4").tobytes()
 
 
-def unpack(data: bytes) -> Codes:
+def unpack(data: bytes | memoryview) -> Codes:
     return np.frombuffer(data, dtype="<u4").astype(np.uint32, copy=False)
 
 

@@ -55,7 +55,7 @@ def test_results_are_counted_and_narrowed_by_it() -> None:
 
     assert everything.total == 3
     assert everything.counts[NEIGHBOURS] == {YES: 1}
-    assert [hit.page.title for hit in near.hits] == [f"Agregat dla {beside.code}"]
+    assert [hit.title for hit in near.hits] == [f"Agregat dla {beside.code}"]
 
 
 def test_there_is_none_without_a_neighbour_among_the_members_of_today() -> None:

@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--records", type=count, required=True, help="How many initiatives.")
-        parser.add_argument("--acts", action="store_true", help="An act with a file for each.")
+        parser.add_argument("--acts", type=count, nargs="?", const=1, default=0, help="An act for one in so many.")
+        parser.add_argument("--act-pages", type=count, default=0, help="Of so many full pages each.")
         parser.add_argument("--members", type=count, help="Of how many units; without it, one for 100 initiatives.")
         parser.add_argument("--people", type=count, default=0, help="How many people, who also write drafts.")
         parser.add_argument("--seed", type=int, default=1, help="Another seed makes other records.")
@@ -36,6 +37,6 @@ class Command(BaseCommand):
             generator = Generator(
                 home=home, seed=options["seed"], now=timezone.now(), tell=lambda done: bar.update(done - bar.n)
             )
-            generator.run(**{name: options[name] for name in ("records", "acts", "members", "people")})
+            generator.run(**{name: options[name] for name in ("records", "acts", "act_pages", "members", "people")})
         if not quiet:
             self.stdout.write(f"{options['records']} initiatives made")
