@@ -44,15 +44,22 @@ class Order:
 
 @dataclass(frozen=True)
 class Listing:
-    """`orders`: the first is that of an address which names none. `kind` is None for what no `Finder` finds: search.
+    """`orders`: the first is that of an address which names none. `found_as` is None where no `Finder` finds it.
     `texts` and `flags`: parameters that stand before all others; a text is whatever was typed, a flag is set or not.
     """
 
-    kind: Kind | None
+    found_as: Kind | None
     facets: Sequence[Facet]
     orders: Sequence[Order]
     texts: Sequence[str] = ()
     flags: Sequence[str] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Raises ValueError where no `Finder` finds it."""
+        if self.found_as is None:
+            raise ValueError("found by no finder")
+        return self.found_as
 
     @cached_property
     def by_name(self) -> dict[str, Facet]:

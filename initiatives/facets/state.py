@@ -31,13 +31,13 @@ class State:
     facets may name nothing."""
 
     listing: Listing
-    asked: Mapping[str, str] = field(default_factory=dict)
     chosen: Choices = field(default_factory=dict)
     find: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     size: int = SIZES[0]
     page: int = 1
     compared: tuple[int, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def narrows(self) -> bool:
@@ -89,26 +89,24 @@ class State:
         return replace(self, asked={name: own[name] for name in names if own.get(name)}, page=1)
 
     def question(self, fixed: Choices) -> Question:
-        """Raises ValueError for a listing that no `Finder` finds."""
-        if self.listing.kind is None:
-            raise ValueError("there is no kind to be found")
         return Question(self.listing.kind, self.chosen, fixed, self.order, self.page, self.size)
 
 
 def parse(listing: Listing, parameters: Lists, fixed: Iterable[str] = ()) -> State:
     """Whatever the address holds. Facets that the page itself has `fixed` are no parameters of it."""
-    asked = {name: [_clean(value) for value in values] for name, values in parameters}
+    given = list(parameters)
+    asked = {name: [_clean(value) for value in values] for name, values in given}
     facets = [facet for facet in listing.facets if facet.name not in set(fixed)]
     orders = [order.value for order in listing.orders]
     return State(
         listing=listing,
-        asked=_asked(listing, parameters),
         chosen={facet.name: values for facet in facets if (values := _values(asked.get(facet.parameter, ())))},
         find={facet.name: words for facet in facets if (words := _words(asked, facet))},
         order=_one_of(orders, _last(asked, ORDER)),
         size=int(_one_of([str(size) for size in SIZES], _last(asked, SIZE))),
         page=max(1, _number(_last(asked, PAGE))),
         compared=numbers(asked.get(COMPARED, ())),
+        asked=_asked(listing, given),
     )
 
 
