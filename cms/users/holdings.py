@@ -49,6 +49,9 @@ HOLDINGS: dict[str, Holding] = {
     "users.User_user_permissions.user": _goes("permission__codename"),
     "initiatives.Membership.user": _goes("role", "member__title", "partner__title", "grouping__title"),
     "initiatives.NoticeChoice.user": _goes("kind", "rhythm"),
+    "burza_search.SavedSearch.user": _goes(
+        "name", "text", "exactly", "choices", "frequency", "saved_at", "looked_at", "has_feed"
+    ),
     "initiatives.OutgoingMail.reader": _goes("kind", "subject", "body", "state", "made_at", "sent_at"),
     "initiatives.Invitation.user": _goes("made_at", "expires_at", "accepted_at"),
     "initiatives.Invitation.invited_by": _stays("made_at"),
