@@ -1,5 +1,6 @@
 """One question of one person -> one page of results. The one place where search looks at who asks."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page as PageOfHits
 from django.core.paginator import Paginator
+from django.db import Error
 
 from initiatives.facets import kept
 from initiatives.facets.kept import Known
@@ -26,6 +28,7 @@ from search.synonyms import synonym_list
 from search.vocabulary import DatabaseForms
 
 SIZE = 20
+log = logging.getLogger(__name__)
 
 
 class Notice(StrEnum):
@@ -76,15 +79,28 @@ class Answer:
 
 
 def ask(search: Search, *, user: Person) -> Answer:
-    """Whatever was typed, and whatever engine is down. Who belongs nowhere finds nothing."""
+    """Whatever was typed. Who belongs nowhere finds nothing. Raises `EngineUnavailable` where not even the texts
+    themselves can be looked through.
+    """
     if not belongs(user):
         return _answer(search, Listed(0, 0, (), {}, {}), [], {})
+    try:
+        return _asked(search, user)
+    except Error as error:
+        raise EngineUnavailable from error
+
+
+def _asked(search: Search, user: Person) -> Answer:
     held, known = current(), kept.known()
     engine, notice = answering(held)
-    understood = _understood(search, held, known.words) if engine else None
-    if engine is None or understood is None:
+    if engine is None:
         return _plain(search, held, known, user)
-    listed, fell_back = _listed(search, understood, engine, held)
+    understood = _understood(search, held, known.words)
+    try:
+        listed, fell_back = _listed(search, understood, engine, held)
+    except EngineUnavailable:
+        log.exception("no engine answers, the texts themselves are looked through")
+        return _plain(search, held, known, user)
     notice = Notice.DATABASE if fell_back else Notice(notice)
     shown = hits(listed, understood.concepts, known.organisations, user=user)
     return _answer(search, listed, shown, known.words, understood, notice)
@@ -132,6 +148,7 @@ def _plain(search: Search, held: Current, known: Known, user: Person) -> Answer:
     first = (max(search.page, 1) - 1) * search.size
     question = parse(search.text)
     found = plain.find(question, search.narrowing, held.columns, limit=first + search.size)
+    first = min(first, max(found.total - 1, 0) // search.size * search.size)
     listed = Listed(found.total, found.total, found.numbers[first:], found.counts, {})
     shown = hits(listed, (), known.organisations, user=user)
     return _answer(search, listed, shown, known.words, notice=Notice.PLAIN)

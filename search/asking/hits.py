@@ -13,7 +13,7 @@ from initiatives.visibility import Person
 from search.asking.finding import Listed
 from search.asking.passages import Passage, passages
 from search.models import Entry, What
-from search.ranking import Concept
+from search.ranking import Concept, Part
 
 _SHOWN = ("number", "what", "kind", "reference", "day", "language", "title", "summary", "organisation")
 
@@ -66,7 +66,7 @@ def _hit(entry: Entry, path: str, known: Organisations, told: Mapping[int, Passa
         organisation=whose.title if whose and entry.what != What.MEMBER else "",
         day=entry.day,
         language=entry.language,
-        passage=told.get(entry.number, Passage(())),
+        passage=told.get(entry.number) or Passage((Part(entry.summary),) if entry.summary else ()),
     )
 
 

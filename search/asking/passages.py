@@ -12,13 +12,27 @@ from search.ranking import Concept, Part, Window, Windows, snippet
 from search.ranking.positions import Codes, length
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One page of a file. `url` is the file's own; only a PDF opens at a page of it."""
+
+    file: int
+    number: int
+    title: str
+    url: str
+    text: str
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.url.lower().endswith(".pdf")
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """`document` and `number` name the page of a file that it was taken from."""
+    """`page`: of the file that it was taken from, where it is not the entry's own text."""
 
     parts: Sequence[Part]
-    document: int | None = None
-    number: int | None = None
+    page: FilePage | None = None
 
 
 @dataclass(frozen=True)
@@ -42,10 +56,10 @@ def passages(
     """One for each entry; one query for all files, and one for all other texts."""
     windows = Windows(concepts)
     places = {number: _place(own, windows) for number, own in words.items() if number in entries}
-    texts = _texts_of_files({(place.file, place.page) for place in places.values() if place.file})
+    pages = _pages_of_files({(place.file, place.page) for place in places.values() if place.file})
     bodies = _bodies(number for number, place in places.items() if place.is_own_body)
     return {
-        number: _passage(entries[number], place, texts, bodies.get(number, ""), concepts)
+        number: _passage(entries[number], place, pages, bodies.get(number, ""), concepts)
         for number, place in places.items()
     }
 
@@ -69,12 +83,17 @@ def _of_body(body: Codes, bounds: Codes, window: Window) -> _Place:
     return _Place(file, page, "body", max(window.first - first, 0) / size, min((window.last - first) / size, 1.0))
 
 
-def _texts_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FilePage]:
     if not wanted:
         return {}
     rows = TextPage.objects.filter(document__in={file for file, _ in wanted}, number__in={page for _, page in wanted})
-    rows = rows.filter(document__withdrawn_at=None)
-    return {(file, page): text for file, page, text in rows.values_list("document", "number", "text")}
+    rows = rows.filter(document__withdrawn_at=None).select_related("document")
+    return {
+        (row.document_id, row.number): FilePage(
+            row.document_id, row.number, row.document.title, row.document.url, row.text
+        )
+        for row in rows.only("number", "text", "document__title", "document__file")
+    }
 
 
 def _bodies(numbers: Iterable[int]) -> dict[int, str]:
@@ -83,13 +102,13 @@ def _bodies(numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _passage(
-    entry: Entry, place: _Place, texts: Mapping[tuple[int, int], str], body: str, concepts: Sequence[Concept]
+    entry: Entry, place: _Place, pages: Mapping[tuple[int, int], FilePage], body: str, concepts: Sequence[Concept]
 ) -> Passage:
-    if place.file:
-        text = _near(texts.get((place.file, place.page), ""), place)
-        return Passage(snippet(text, concepts, entry.language), place.file, place.page)
-    text = body if place.is_own_body else entry.summary
-    return Passage(snippet(_near(text, place), concepts, entry.language))
+    """A file that was withdrawn meanwhile says nothing any more; then the summary speaks for the entry."""
+    if page := pages.get((place.file, place.page)):
+        return Passage(snippet(_near(page.text, place), concepts, entry.language), page)
+    text = _near(body, place) if place.is_own_body else entry.summary
+    return Passage(snippet(text, concepts, entry.language))
 
 
 def _near(text: str, place: _Place) -> str:
@@ -102,4 +121,4 @@ def _near(text: str, place: _Place) -> str:
     return text[max(start, 0) : max(end, 0)]
 
 
-__all__ = ["Passage", "passages"]
+__all__ = ["FilePage", "Passage", "passages"]
