@@ -9,6 +9,6 @@ from search.models.state import IndexState
 from search.models.vocabulary import Form, FormKin
 
 __all__ = [
-    "Entry", "Follower", "Form", "FormKin", "Frequency", "IndexState", "Positions", "PromotedPage", "Promotion", "SavedSearch",
-    "SearchedText", "Stale", "SynonymGroup", "What",
+    "Entry", "Follower", "Form", "FormKin", "Frequency", "IndexState", "Positions", "PromotedPage", "Promotion",
+    "SavedSearch", "SearchedText", "Stale", "SynonymGroup", "What",
 ]  # fmt: skip
