@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from cms.schedule import send_mail
 from cms.tests.chromium import chromium_address
 from cms.users.models import User
+from search.engines.database import database_index
 
 # Here, so that it is one for all modules.
 __all__ = ["chromium_address"]
@@ -87,6 +88,17 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longreprtext}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def index_of_words(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test with real transactions empties the tables of models after it; the index of words is none of those."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    is_real = marker is not None and bool(marker.kwargs.get("transaction"))
+    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock():
+            database_index().clear()
 
 
 OnCommit = Callable[[], AbstractContextManager[list[Callable[[], Any]]]]

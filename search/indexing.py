@@ -4,6 +4,7 @@ Whoever changes what can be found notes the page as stale with the change (`mark
 entry anew. What is analysed already stays, so that a page filed under another topic costs no analysis of its files.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from json import dumps
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Model
 
 from initiatives.facets.kept import organisations
@@ -27,6 +28,8 @@ from search.models import Entry, IndexState, Positions, Stale, What
 from search.ranking import encode, pack, unpack
 from search.ranking.positions import Codes, length, numbers
 from search.sources import Source, read_sources, texts_of_files
+
+log = logging.getLogger(__name__)
 
 ROW = 1
 # As many pages as are written in one go: whoever else writes waits so long.
@@ -84,19 +87,40 @@ def analyser_name(used: Analyser) -> str:
 def mark(pages: Iterable[int]) -> None:
     """In the transaction of the change."""
     rows = [Stale(number=number) for number in dict.fromkeys(pages)]
-    Stale.objects.bulk_create(rows, batch_size=vocabulary.AT_ONCE, ignore_conflicts=True)
+    Stale.objects.bulk_create(rows, batch_size=vocabulary.AT_ONCE)
 
 
 def refresh_stale(*, today: date, most: int | None = None) -> int:
-    """Makes the entries of what is stale anew; how many. The rest, where there are more than `most`, waits."""
+    """Makes the entries of what is stale anew, what waits longest first; how many. The rest, where there are more than
+    `most`, waits on, as does what fails.
+    """
     done = 0
+    failed: set[int] = set()
     while most is None or done < most:
-        some = list(Stale.objects.order_by("number").values_list("number", flat=True)[:AT_ONCE])
+        rows = Stale.objects.exclude(number__in=failed).order_by("pk").values_list("number", flat=True)
+        some = list(dict.fromkeys(rows[:AT_ONCE]))
         if not some:
             break
+        failed |= _refresh_each(some, today)
         done += len(some)
-        refresh(some, today=today)
-    return done
+    return done - len(failed)
+
+
+def _refresh_each(pages: Sequence[int], today: date) -> set[int]:
+    """All at once, and where that fails each alone, so that no page keeps others waiting; those that failed."""
+    failed: set[int] = set()
+    try:
+        refresh(pages, today=today)
+    except OperationalError:
+        # The database is busy or gone: it is so for each of them.
+        raise
+    except Exception:
+        log.exception("pages %s could not be indexed", ", ".join(map(str, pages)))
+        if len(pages) == 1:
+            return set(pages)
+        for page in pages:
+            failed |= _refresh_each([page], today)
+    return failed
 
 
 def refresh(pages: Sequence[int], *, today: date, again: bool = False) -> int:
@@ -117,11 +141,12 @@ def _refresh(pages: Sequence[int], known: Organisations, today: date, again: boo
     acts = [source for source in sources if source.what == What.ACT]
     others = [source for source in sources if source.what != What.ACT]
     gone = set(pages) - {source.number for source in sources}
-    writer = _Writer(state, analyser(), again)
+    writer = _Writer(state, analyser(), again, today)
     writer.remove(gone)
     changed = writer.write(acts) | gone
-    heard_by = set(initiatives_with(acts=changed)) - {source.number for source in others} if changed else set()
-    writer.write([*others, *read_sources(sorted(heard_by), known, today=today)], anyway=heard_by)
+    heard_by = set(initiatives_with(acts=changed)) if changed else set()
+    missing = heard_by - {source.number for source in others}
+    writer.write([*others, *read_sources(sorted(missing), known, today=today)], anyway=heard_by)
     writer.close()
     return writer.written
 
@@ -135,8 +160,8 @@ def hold() -> IndexState:
 
 
 class _Writer:
-    def __init__(self, state: IndexState, used: Analyser, again: bool) -> None:
-        self._state, self._used, self._again = state, used, again
+    def __init__(self, state: IndexState, used: Analyser, again: bool, today: date) -> None:
+        self._state, self._used, self._again, self._today = state, used, again, today
         self._index = database_index()
         self._counts: Counter[int] = Counter()
         self.written = 0
@@ -152,8 +177,8 @@ class _Writer:
         before = _positions(source.number for source in changed)
         words = {source.number: before[source.number] for source in changed if source.number in before}
         words |= self._analysed(again, texts)
-        self._store(changed, stamps, words, before)
-        return {source.number for source in again}
+        after = self._store(changed, stamps, words, before)
+        return {source.number for source in again if _differ(before.get(source.number), after[source.number])}
 
     @property
     def _name(self) -> str:
@@ -170,7 +195,7 @@ class _Writer:
         stamps: Mapping[int, str],
         words: Mapping[int, Words],
         before: Mapping[int, Words],
-    ) -> None:
+    ) -> dict[int, Words]:
         heard = _heard(sources)
         after = {
             source.number: words[source.number]._replace(heard=heard.get(source.number, NOTHING)) for source in sources
@@ -188,6 +213,7 @@ class _Writer:
             self._counts.subtract(before[source.number].forms if source.number in before else ())
             self._counts.update(after[source.number].forms)
         self.written += len(rows)
+        return after
 
     def remove(self, pages: Iterable[int]) -> None:
         """What is published no more keeps a row without words."""
@@ -196,7 +222,8 @@ class _Writer:
         gone = []
         for row in rows:
             self._state.change += 1
-            gone.append(Entry(number=row.number, change=self._state.change, analyser=self._name))
+            change = self._state.change
+            gone.append(Entry(number=row.number, change=change, analyser=self._name, gone_on=self._today))
         _put(Entry, gone)
         Positions.objects.filter(entry__in=before).delete()
         self._index.swap([_document_of_words(number, own) for number, own in before.items()], [])
@@ -212,6 +239,8 @@ class _Writer:
 
     def close(self) -> None:
         vocabulary.count({number: change for number, change in self._counts.items() if change})
+        # What stood in a text that was withdrawn is nowhere any more.
+        vocabulary.forget(number for number, change in self._counts.items() if change < 0)
         IndexState.objects.filter(pk=ROW).update(change=self._state.change)
 
 
@@ -339,6 +368,14 @@ def _is_new(source: Source, stamps: Mapping[int, str], old: Mapping[int, Entry],
 def _says_else(source: Source, stamps: Mapping[int, str], old: Mapping[int, Entry], name: str) -> bool:
     entry = old.get(source.number)
     return entry is None or entry.analyser != name or entry.words_stamp != stamps[source.number]
+
+
+def _differ(before: Words | None, after: Words) -> bool:
+    return (
+        before is None
+        or not np.array_equal(before.title, after.title)
+        or not np.array_equal(before.text, after.text)
+    )
 
 
 def _put(model: type[Model], rows: Sequence[Any]) -> None:

@@ -66,6 +66,16 @@ def count(changes: Mapping[int, int]) -> None:
             Form.objects.filter(number__in=some).update(texts=F("texts") + change)
 
 
+def forget(numbers: Iterable[int]) -> int:
+    """Those of them that no text has any more; how many. In the transaction of those who hold `IndexState`."""
+    gone = 0
+    for some in parts(list(numbers)):
+        rows = list(Form.objects.filter(number__in=some, texts__lte=0).values_list("number", flat=True))
+        FormKin.objects.filter(form__in=rows).delete()
+        gone += Form.objects.filter(number__in=rows).delete()[0]
+    return gone
+
+
 class DatabaseForms:
     """`search.ranking.FormTable` and `search.language.Vocabulary` at once; only of what is published."""
 
@@ -113,4 +123,4 @@ class Grams:
         return self._forms.get(gram, [])
 
 
-__all__ = ["DatabaseForms", "Forms", "Grams", "count", "form_row", "kin_of", "numbers_of", "parts"]
+__all__ = ["DatabaseForms", "Forms", "Grams", "count", "forget", "form_row", "kin_of", "numbers_of", "parts"]

@@ -40,14 +40,22 @@ class SqliteIndex(DatabaseIndex):
 
     def swap(self, old: Sequence[Document], new: Sequence[Document]) -> None:
         names, marks = ", ".join(_COLUMNS), ", ".join(["%s"] * len(_COLUMNS))
+        there = self._has([document.number for document in old])
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {TABLE}({TABLE}, rowid, {names}) VALUES ('delete', %s, {marks})",
-                [_row(document) for document in old],
+                [_row(document) for document in old if document.number in there],
             )
             cursor.executemany(
                 f"INSERT INTO {TABLE}(rowid, {names}) VALUES (%s, {marks})", [_row(document) for document in new]
             )
+
+    def _has(self, numbers: Sequence[int]) -> set[int]:
+        """To take out what is not there would break the index."""
+        marks = ", ".join(["%s"] * len(numbers))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {TABLE}_docsize WHERE id IN ({marks})", list(numbers))
+            return {number for (number,) in cursor.fetchall()}
 
     def clear(self) -> None:
         _run(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")

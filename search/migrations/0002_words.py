@@ -5,11 +5,13 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from search.engines.database import database_index
 from search.models.state import new_token
 
+_FINDABLE = ("InitiativePage", "ActPage", "MemberPage", "PartnerPage", "GroupingPage")
+
 
 def create(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     database_index().create()
     # What is there already is read by the scheduler, or by `manage.py search_rebuild`; an empty site is up to date.
-    if apps.get_model("initiatives", "InitiativePage").objects.exists():
+    if any(apps.get_model("initiatives", name).objects.exists() for name in _FINDABLE):
         apps.get_model("burza_search", "IndexState").objects.create(pk=1, token=new_token())
 
 

@@ -41,6 +41,7 @@ class Entry(models.Model):
     stamp = models.CharField(max_length=32, blank=True, help_text="Of everything: what has the same is not written.")
     analyser = models.CharField(max_length=120, blank=True, help_text="Name and version of what analysed it.")
     change = models.BigIntegerField(default=0, db_index=True)
+    gone_on = models.DateField(null=True, help_text="When it was found no more; the row goes some time after it.")
 
     class Meta:
         indexes = [models.Index(fields=["analyser"], name="search_entry_analyser")]
@@ -69,9 +70,11 @@ class Positions(models.Model):
 
 
 class Stale(models.Model):
-    """The entry of this page may no longer say what the page does. Written with the change, so that none is lost."""
+    """The entry of this page may no longer say what the page does. Written with the change, so that none is lost;
+    every change has a row of its own, so that none waits for another's.
+    """
 
-    number = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.number)
