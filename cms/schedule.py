@@ -10,6 +10,7 @@ from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
 from initiatives.services import outbox, planner, temporary, uploads, withdrawal
+from search import following
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -53,8 +54,13 @@ def compact_index(now: datetime) -> None:
     withdrawal.compact_index()
 
 
+def follow_entries(now: datetime) -> None:
+    following.follow(now)
+
+
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
+    Job("write to the search cluster what changed", 10 * SECOND, follow_entries),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),

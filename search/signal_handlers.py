@@ -30,7 +30,8 @@ from initiatives.models import (
 )
 from initiatives.services import indexing as found_by
 from initiatives.services import texts, withdrawal
-from search.indexing import mark, refresh_stale
+from search.following import follow_soon
+from search.indexing import mark, refresh
 from search.models import Entry
 from search.sources import ORGANISATIONS, values_of_organisation
 
@@ -40,7 +41,7 @@ PAGES = (InitiativePage, ActPage, *ORGANISATIONS)
 # Rows that say something of their page, by the name of the column that names it.
 ROWS: dict[type[Model], str] = {ActFile: "page_id", InitiativeAct: "page_id", TaggedInitiative: "content_object_id"}
 OF_ORGANISATIONS = (MemberPage, PartnerPage, GroupingPage, GroupingUnit, Succession, FormerUnit)
-# More wait for the scheduler: whoever changed the name of a topic does not.
+# More are left to the scheduler: whoever changed the name of a topic does not wait for them.
 AT_ONCE = 50
 
 
@@ -66,16 +67,29 @@ def connect() -> None:
 def stale(pages: Iterable[int]) -> None:
     """Now, in this transaction; made anew after it."""
     numbers = list(pages)
-    if numbers:
-        mark(numbers)
-        own = set(connection.savepoint_ids)
-        if not any(entry[1] is catch_up and entry[0] <= own for entry in connection.run_on_commit):
-            transaction.on_commit(catch_up, robust=True)
+    if not numbers:
+        return
+    mark(numbers)
+    own = set(connection.savepoint_ids)
+    for entry in connection.run_on_commit:
+        if isinstance(entry[1], CatchUp) and entry[0] <= own:
+            entry[1].pages |= set(numbers)
+            return
+    transaction.on_commit(CatchUp(numbers), robust=True)
 
 
-def catch_up() -> None:
-    """Where this fails, or the process dies before it, the scheduler does it."""
-    refresh_stale(today=timezone.localdate(), most=AT_ONCE)
+class CatchUp:
+    """Makes the entries of what one transaction changed. Where this fails, or the process dies before it, the scheduler
+    does it; and where that is much, so that nobody waits for it.
+    """
+
+    def __init__(self, pages: Iterable[int]) -> None:
+        self.pages = set(pages)
+        self.__qualname__ = type(self).__qualname__
+
+    def __call__(self) -> None:
+        if len(self.pages) <= AT_ONCE:
+            refresh(sorted(self.pages), today=timezone.localdate())
 
 
 def page_saved(instance: Page, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any) -> None:

@@ -8,14 +8,13 @@ say() { printf 'burza: %s\n' "$*" >&2; }
 # No server runs as root: then it is nobody's, in a folder that nobody can reach.
 as_nobody="setpriv --reuid nobody --regid nogroup --clear-groups"
 as_user=
-dir=${SERVICES_DIR:-$root/.services}
-if [ "$(id -u)" = 0 ]; then
-    if [ -z "${SERVICES_DIR:-}" ] && ! $as_nobody test -x "$root"; then
-        dir=/var/tmp/burza-services-$(printf %s "$root" | cksum | cut -d ' ' -f 1)
-    fi
-    as_user="$as_nobody env HOME=$dir"
+dir=$root/.services
+if [ "$(id -u)" = 0 ] && ! $as_nobody test -x "$root"; then
+    dir=/var/tmp/burza-services-$(printf %s "$root" | cksum | cut -d ' ' -f 1)
 fi
 programs=${SERVICES_PROGRAMS:-$dir}
+dir=${SERVICES_DIR:-$dir}
+[ "$(id -u)" != 0 ] || as_user="$as_nobody env HOME=$dir"
 
 # No server keeps the lock, which it would for as long as it runs.
 run() { (cd "$dir" && exec $as_user "$@" 9>&-); }

@@ -247,6 +247,8 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 # PostgreSQL would take Polish for the language of its cluster, and leave out English stop words.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONFIG": "simple"}}
 WAGTAILSEARCH_HITS_MAX_AGE = 90
+# What answers searches while it is well; otherwise, and without it, the database does.
+SEARCH_CLUSTER = env.search_cluster("SEARCH_URL", default="")
 # What finds and counts for the lists of initiatives and acts: a class that is a `facets.interface.Finder`.
 LISTS_FINDER = "initiatives.facets.sql.SqlFinder"
 TAGGIT_CASE_INSENSITIVE = True
@@ -303,6 +305,10 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django_tasks": {"level": "WARNING"},
         "pypdf": {"level": "ERROR"},
+        # A line for each request, and at DEBUG what was asked; that one does not answer is told by `search.following`.
+        "elastic_transport": {"level": "ERROR"},
+        "elasticsearch": {"level": "ERROR"},
+        "opensearch": {"level": "ERROR"},
         # Without Django's own handlers, which write past the formatter and mail whole requests.
         "django": {"handlers": []},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from environs import Env, EnvError, validate
 
 from initiatives.clamd import parse_address
+from search.engines.address import Address
+from search.engines.address import parse_address as parse_cluster
 
 T = TypeVar("T")
 
@@ -116,6 +118,15 @@ def clamd(name: str, **options: Any) -> str:
     except ValueError as error:
         raise fail(name, str(error)) from None
     return value
+
+
+def search_cluster(name: str, **options: Any) -> Address | None:
+    """A cluster's place, as `search.engines.address.parse_address` reads it; None where it is empty."""
+    value = text(name, **options)
+    try:
+        return parse_cluster(value) if value else None
+    except ValueError as error:
+        raise fail(name, str(error)) from None
 
 
 def sender(name: str, **options: Any) -> str:

@@ -33,7 +33,7 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """`ENGINE[+https]://[USER:PASSWORD@]HOST[:PORT][/NAME][?ca=FILE]`; raises `ValueError`, which says what is wrong."""
+    """`ENGINE[+https]://[USER:PASSWORD@]HOST[:PORT][/NAME][?ca=FILE]`; `ValueError` says what is wrong."""
     url = urlsplit(text)
     engine, _, encrypted = url.scheme.partition("+")
     if engine not in ENGINES or encrypted not in ("", "https"):

@@ -6,6 +6,7 @@ from search.columns import Columns
 from search.current import Current
 from search.engines.database import DatabaseIndex, database_index
 from search.engines.interface import Engine, Matches, Narrowing, Wanted
+from search.following import answering_cluster
 from search.indexing import analyser_name
 from search.language import analyser
 
@@ -27,7 +28,8 @@ def answering(held: Current, *, without_cluster: bool = False) -> tuple[Engine |
     """
     if held.token and held.analyser != analyser_name(analyser()):
         return None, "plain"
-    return DatabaseEngine(database_index(), held.columns), ""
+    own, lacking = (None, False) if without_cluster else answering_cluster(held)
+    return own or DatabaseEngine(database_index(), held.columns), "database" if lacking else ""
 
 
 __all__ = ["DatabaseEngine", "answering"]

@@ -88,13 +88,13 @@ class ClusterIndex:
             if status(error.__cause__) == NOT_FOUND:
                 return None
             raise
-        return Facts(mapping[self.name]["mappings"].get("_meta", {}).get("made_of", ""), int(last or 0))
+        return Facts(_made_of(mapping[self.name]), int(last or 0))
 
-    def others(self, prefix: str) -> list[str]:
-        """Names of indices that begin so, but for its own."""
+    def all_of(self, prefix: str) -> dict[str, str]:
+        """The indices whose names begin so, and what each is made of."""
         with asking():
-            found = self.backend.es.indices.get(index=f"{prefix}*", filter_path="*.mappings._meta")
-        return [name for name in found if name != self.name]
+            found = self.backend.es.indices.get_mapping(index=f"{prefix}*")
+            return {name: _made_of(mapping) for name, mapping in found.items()}
 
     @property
     def _index(self) -> Any:
@@ -110,6 +110,10 @@ class ClusterIndex:
         if change.document is None:
             return {"_op_type": "delete", **action}
         return {"_op_type": "index", **action, "_source": stored(change.document, change.change)}
+
+
+def _made_of(mapping: dict[str, Any]) -> str:
+    return str(mapping["mappings"].get("_meta", {}).get("made_of", ""))
 
 
 def _is_known(error: dict[str, dict[str, Any]]) -> bool:
