@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
     label = "burza_search"
 
     def ready(self) -> None:
-        from search import signal_handlers  # noqa: PLC0415
+        from search import list_handlers, signal_handlers  # noqa: PLC0415
 
         signal_handlers.connect()
+        list_handlers.connect()

@@ -5,7 +5,7 @@ Asking whether it is costs one row by its key; what changed since is read, and n
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from django.db import connection
@@ -24,7 +24,9 @@ MOST_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Current:
-    """`analyser` is what the entries' words were analysed by; empty where there is no index."""
+    """`analyser` is what the entries' words were analysed by; empty where there is no index. `lists` names what the
+    association says of searching: synonyms and promoted pages.
+    """
 
     token: str = ""
     change: int = 0
@@ -34,6 +36,7 @@ class Current:
     languages: tuple[str, ...] = ("pl",)
     analyser: str = ""
     rebuilding: tuple[int, int] | None = None
+    lists: str = ""
 
 
 _lock = Lock()
@@ -59,14 +62,15 @@ def _followed(held: Current, state: IndexState) -> Current:
     progress = None if state.rebuilt_of is None else (state.rebuilt_to or 0, state.rebuilt_of)
     known = (held.change, held.analyser, held.rebuilding)
     if known == (state.change, state.analyser, progress) and held.change:
-        return held
+        return held if held.lists == state.lists else replace(held, lists=state.lists)
     rows = Entry.objects.filter(change__gt=held.change, change__lte=state.change).values_list(*_COLUMNS)
     languages = set(held.languages)
     columns = held.columns.putting(_row(row, languages) for row in rows.iterator(2000))
     held.grams.add(_forms(held.grams.last))
     return Current(
-        held.token, state.change, held.until, columns, held.grams, _ordered(languages), state.analyser, progress
-    )
+        held.token, state.change, held.until, columns, held.grams, _ordered(languages), state.analyser, progress,
+        state.lists,
+    )  # fmt: skip
 
 
 def _row(row: tuple, languages: set[str]) -> Row:  # type: ignore[type-arg]

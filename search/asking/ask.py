@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ from search.engines.answering import answering
 from search.engines.interface import Engine, EngineUnavailable, Narrowing, Order
 from search.language import analyser, parse
 from search.language.question import LONGEST
+from search.promoted import promoted
 from search.synonyms import synonym_list
 from search.vocabulary import DatabaseForms
 
@@ -58,12 +59,17 @@ class Search:
         choices = {name: frozenset(values) for name, values in self.choices.items() if values}
         return Narrowing(choices, self.groups, self.order)
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is a question alone, not narrowed, put in another order or turned over since."""
+        return self.page <= 1 and not self.exactly and self.order is Order.RELEVANCE and not any(self.choices.values())
+
 
 @dataclass(frozen=True)
 class Answer:
     """`complete` of the `total` have all of the question; `natural`: a sentence, of which most will do. `corrected`:
     what was typed, and what was looked for too. `cut`: only the beginning was read. `has_words`: there was something
-    to look for.
+    to look for. `promoted`: what the association puts above the first page.
     """
 
     hits: "PageOfHits[Hit]"
@@ -76,6 +82,7 @@ class Answer:
     cut: bool = False
     has_words: bool = True
     notice: Notice = Notice.NONE
+    promoted: Sequence[Hit] = ()
 
 
 def ask(search: Search, *, user: Person) -> Answer:
@@ -92,10 +99,18 @@ def ask(search: Search, *, user: Person) -> Answer:
 
 def _asked(search: Search, user: Person) -> Answer:
     held, known = current(), kept.known()
+    answer = _found(search, held, known, user)
+    if not search.is_first:
+        return answer
+    chosen = promoted(search.text, held.lists, known.organisations, user=user, corrected=answer.corrected)
+    return replace(answer, promoted=chosen) if chosen else answer
+
+
+def _found(search: Search, held: Current, known: Known, user: Person) -> Answer:
     engine, notice = answering(held)
     if engine is None:
         return _plain(search, held, known, user)
-    understood = _understood(search, held, known.words)
+    understood = read_question(search, held, known.words)
     try:
         listed, fell_back = _listed(search, understood, engine, held)
     except EngineUnavailable:
@@ -106,8 +121,8 @@ def _asked(search: Search, user: Person) -> Answer:
     return _answer(search, listed, shown, known.words, understood, notice)
 
 
-def _understood(search: Search, held: Current, words: Words) -> Understood:
-    language = Language(analyser(), held.languages, synonym_list(), held.columns.texts)
+def read_question(search: Search, held: Current, words: Words) -> Understood:
+    language = Language(analyser(), held.languages, synonym_list(held.lists), held.columns.texts)
     known = DatabaseForms(held.grams)
     return understand(
         search.text, known=known, language=language, values=lambda facet, text: _called(words, facet, text),
@@ -177,4 +192,4 @@ def _answer(
     )
 
 
-__all__ = ["SIZE", "Answer", "Notice", "Search", "ask"]
+__all__ = ["SIZE", "Answer", "Notice", "Search", "ask", "read_question"]
