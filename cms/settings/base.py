@@ -249,6 +249,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONF
 WAGTAILSEARCH_HITS_MAX_AGE = 90
 # What answers searches while it is well; otherwise, and without it, the database does.
 SEARCH_CLUSTER = env.search_cluster("SEARCH_URL", default="")
+# How long what was searched for waits in a process until it is written, at most; 0: nobody writes it.
+SEARCH_LOG_SECONDS = 20.0
 # What finds and counts for the lists of initiatives and acts: a class that is a `facets.interface.Finder`.
 LISTS_FINDER = "initiatives.facets.sql.SqlFinder"
 TAGGIT_CASE_INSENSITIVE = True
