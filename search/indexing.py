@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 ROW = 1
 # As many pages as are written in one go: whoever else writes waits so long.
 AT_ONCE = 25
-OWN_WORDS = 0
+# In the place of a file, and of its page: the entry's own texts.
+OWN_WORDS, SUMMARY, BODY = 0, 0, 1
 
 # What the text is made of, in this order.
 PARTS = ("summary", "body", "filed", "acts")
@@ -66,6 +67,11 @@ class Words(NamedTuple):
     @property
     def acts(self) -> Codes:
         return self._part(3)
+
+    @property
+    def told(self) -> Codes:
+        """What snippets are taken from: summary and body."""
+        return self.text[: int(self.parts[:2].sum())]
 
     def _part(self, place: int) -> Codes:
         ends = [0, *np.cumsum(self.parts).tolist(), len(self.text)] if len(self.parts) else [0] * 5
@@ -255,7 +261,10 @@ class _Read:
         codes = {name: encode((place, known[form]) for place, form in places) for name, places in self.texts.items()}
         text = [codes[name] for name in PARTS]
         parts = np.array([len(one) for one in text[:-1]], dtype=np.uint32)
-        bounds = np.array(self.bounds, dtype=np.uint32).reshape(-1)
+        first = length(text[0])
+        own = [(0, OWN_WORDS, SUMMARY)] if first else []
+        rows = [*own, *((first + place, file, page) for place, file, page in self.bounds)]
+        bounds = np.array(rows, dtype=np.uint32).reshape(-1)
         return Words(codes["title"], np.concatenate(text), parts, bounds)
 
 
@@ -275,7 +284,7 @@ class _Reading:
     def _body(
         self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]
     ) -> tuple[Places, list[tuple[int, int, int]]]:
-        passages = [(OWN_WORDS, 0, source.body)] if source.body else []
+        passages = [(OWN_WORDS, BODY, source.body)] if source.body else []
         passages += [(file, number, text) for file in source.files for number, text in texts.get(file, ())]
         body: Places = []
         bounds = []
@@ -393,6 +402,6 @@ def entries_after(change: int, most: int) -> Iterator[Entry]:
 
 
 __all__ = [
-    "AT_ONCE", "OWN_WORDS", "ROW", "Words", "analyser_name", "document", "entries_after", "hold", "mark", "refresh",
-    "refresh_stale", "words_of",
+    "AT_ONCE", "BODY", "OWN_WORDS", "ROW", "SUMMARY", "Words", "analyser_name", "document", "entries_after", "hold",
+    "mark", "refresh", "refresh_stale", "words_of",
 ]  # fmt: skip

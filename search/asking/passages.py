@@ -4,12 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import F
 
 from initiatives.models import TextPage
-from search.indexing import OWN_WORDS, Words
+from search.indexing import BODY, OWN_WORDS, SUMMARY, Words
 from search.models import Entry
-from search.ranking import Concept, Part, Window, Windows, snippet
-from search.ranking.positions import Codes, length
+from search.ranking import Concept, Part, Windows, snippet
+from search.ranking.positions import length
+from search.ranking.snippets import ELLIPSIS
+
+# Letters on both sides of where a window is likely to be.
+_MARGIN = 160
+# More than a file has.
+_PAGES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +44,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class _Place:
-    """Of a window: file and page, or the entry's own text that it stands in, and how far into it, from 0 to 1."""
+    """Of a window: file and page that it stands in, or which of the entry's own texts, and how far into it, 0 to 1."""
 
     file: int
     page: int
-    text: str
     first: float
     last: float
 
     @property
     def is_own_body(self) -> bool:
-        return not self.file and self.text == "body"
+        return self.file == OWN_WORDS and self.page == BODY
 
 
 def passages(
@@ -65,29 +71,27 @@ def passages(
 
 
 def _place(words: Words, windows: Windows) -> _Place:
-    """The summary says it best where it says as much as anything else."""
-    summary, body = windows.best(words.summary), windows.best(words.body)
-    if summary.worth >= body.worth:
-        return _Place(OWN_WORDS, 0, "summary", 0.0, 1.0)
-    return _of_body(words.body, words.bounds, body)
-
-
-def _of_body(body: Codes, bounds: Codes, window: Window) -> _Place:
-    """The passage with most of the window."""
-    rows = bounds.astype(np.int64).reshape(-1, 3)
-    ends = np.append(rows[1:, 0], length(body))
+    """The passage with most of the window. What is said as well further on is shown where it comes first."""
+    told = words.told
+    rows = words.bounds.astype(np.int64).reshape(-1, 3)
+    if not len(rows):
+        return _Place(OWN_WORDS, SUMMARY, 0.0, 1.0)
+    window = windows.best(told)
+    ends = np.append(rows[1:, 0], length(told))
     inside = np.minimum(ends, window.last) - np.maximum(rows[:, 0], window.first)
     at = int(np.argmax(inside))
     first, file, page = rows[at].tolist()
     size = max(int(ends[at]) - first, 1)
-    return _Place(file, page, "body", max(window.first - first, 0) / size, min((window.last - first) / size, 1.0))
+    return _Place(file, page, max(window.first - first, 0) / size, min((window.last - first) / size, 1.0))
 
 
 def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FilePage]:
     if not wanted:
         return {}
-    rows = TextPage.objects.filter(document__in={file for file, _ in wanted}, number__in={page for _, page in wanted})
-    rows = rows.filter(document__withdrawn_at=None).select_related("document")
+    # One number for file and page: else each of the files would give all pages that any of them is asked for.
+    keys = [file * _PAGES + page for file, page in wanted]
+    rows = TextPage.objects.filter(document__in={file for file, _ in wanted}, document__withdrawn_at=None)
+    rows = rows.alias(key=F("document_id") * _PAGES + F("number")).filter(key__in=keys).select_related("document")
     return {
         (row.document_id, row.number): FilePage(
             row.document_id, row.number, row.document.title, row.document.url, row.text
@@ -106,19 +110,21 @@ def _passage(
 ) -> Passage:
     """A file that was withdrawn meanwhile says nothing any more; then the summary speaks for the entry."""
     if page := pages.get((place.file, place.page)):
-        return Passage(snippet(_near(page.text, place), concepts, entry.language), page)
-    text = _near(body, place) if place.is_own_body else entry.summary
-    return Passage(snippet(text, concepts, entry.language))
+        return Passage(_parts(page.text, place, concepts, entry.language), page)
+    if place.is_own_body:
+        return Passage(_parts(body, place, concepts, entry.language))
+    return Passage(snippet(entry.summary, concepts, entry.language))
 
 
-def _near(text: str, place: _Place) -> str:
-    """Only as much of a long text as the window may be in: reading words is what snippets cost."""
-    margin = max(400, len(text) // 10)
+def _parts(text: str, place: _Place, concepts: Sequence[Concept], language: str) -> Sequence[Part]:
+    """Only as much of a long text is read as the window may be in: reading words is what snippets cost."""
+    margin = max(_MARGIN, len(text) // 20)
     start, end = int(place.first * len(text)) - margin, int(place.last * len(text)) + margin
-    if start > 0:
-        space = text.find(" ", start)
-        start = space + 1 if 0 <= space < end else start
-    return text[max(start, 0) : max(end, 0)]
+    start = text.find(" ", start) + 1 if start > 0 else 0
+    end = text.rfind(" ", start, end) if start < end < len(text) else len(text)
+    parts = snippet(text[start : max(end, start)], concepts, language)
+    before = [Part(ELLIPSIS)] if start and parts and parts[0].text != ELLIPSIS else []
+    return [*before, *parts]
 
 
 __all__ = ["FilePage", "Passage", "passages"]

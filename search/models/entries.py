@@ -54,8 +54,9 @@ class Positions(models.Model):
     """The words of an entry as numbers of forms (`search.ranking.positions`), packed.
 
     `text` is summary, body, what it is filed under, and acts; `parts` says how many numbers the first three have.
-    `bounds`: three numbers for each passage of the body: its first word, its file (0: the entry's own words) and the
-    page in it. `heard` are the distinct forms of the acts by which an initiative is found.
+    `bounds`: three numbers for each passage of summary and body: its first word, its file and the page in it (0 and 0
+    the summary, 0 and 1 the entry's own body). `heard` are the distinct forms of the acts by which an
+    initiative is found.
     """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="positions")
