@@ -5,6 +5,7 @@ What needs a whole page of the site around it, or frames one, is shown by that p
 
 from cms.specimens.parts import parts
 from cms.specimens.pieces import pieces
+from cms.specimens.searching import searching
 from cms.specimens.stand_ins import STATES, Contents
 
 # By the component, the template of a page.
@@ -19,7 +20,7 @@ ON_PAGES = {
     "components/footer.html": "base.html",
     "components/found_for_address.html": "404.html",
     "components/header.html": "base.html",
-    "components/hits.html": "pages/search.html",
+    "components/results.html": "pages/search.html",
     "components/initiative_essence.html": "pages/initiative.html",
     "components/initiative_list.html": "pages/initiatives.html",
     "components/language_switch.html": "base.html",
@@ -39,7 +40,7 @@ ON_PAGES = {
 
 def specimens() -> dict[str, dict[str, Contents]]:
     """By the template's name and the state; made anew, since a page asks the database for its kind."""
-    return pieces() | parts()
+    return pieces() | parts() | searching()
 
 
 __all__ = ["ON_PAGES", "STATES", "Contents", "specimens"]

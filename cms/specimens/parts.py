@@ -20,8 +20,6 @@ from initiatives.opening import WARSAW, Now
 from initiatives.services.unfinished import Begun, Unfinished
 from initiatives.templatetags.channels import Channel
 from initiatives.views.figures_tables import Row, Table
-from search.passages import Passage
-from search.words import Part
 
 Specimens = dict[str, dict[str, Contents]]
 
@@ -229,18 +227,10 @@ def _members() -> Specimens:
 
 
 def _texts() -> Specimens:
-    hit = {"page": initiative("Tłumacz języka migowego", SUMMARY), "is_act": False, "day": DAY}
-    marked = Passage([Part("Osoba głucha łączy się z ", False), Part("tłumaczem", True), Part(" przez tablet.", False)])
-    located = Passage(marked.parts, 1, 2)
     file = SimpleNamespace(pk=1, url="/komponenty/", filename="uchwala.pdf")
     read = {"file": file, "is_pdf": True, "language": "pl"}
     text = "§ 1. Zwalnia się z opłaty targowej.\n\n§ 2. Uchwała wchodzi w życie z dniem ogłoszenia."
     return {
-        "components/hit.html": {
-            "one": {"hit": SimpleNamespace(**hit, passage=marked)},
-            "many": {"hit": SimpleNamespace(page=act("Uchwała"), is_act=True, day=DAY, passage=located)},
-            "long": {"hit": SimpleNamespace(**hit | {"page": initiative(LONG_WORD, "")}, passage=Passage([]))},
-        },
         "components/text_page.html": {
             "empty": read | {"read": _read(""), "pages": _pages(1, 1)},
             "one": read | {"read": _read(text), "pages": _pages(1, 1)},

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from cms.address_words import words_of
 from cms.models import Association
 from initiatives import visibility
-from search.query import Answer, Question, SearchUnavailable, ask
+from search.asking.ask import Answer, Search, ask
+from search.engines.interface import EngineUnavailable
 
 register = template.Library()
 
@@ -38,7 +39,7 @@ def found_for_address(context: dict[str, Any]) -> dict[str, Any]:
     answer = _answer(last, request)
     if answer is None or not answer.total:
         return {"q": words_of(request.path), "request": request}
-    return {"q": last, "hits": list(answer.hits)[:MOST_HITS], "all": answer.total, "request": request}
+    return {"q": last, "hits": list(answer.hits), "all": answer.total, "request": request}
 
 
 def _answer(words: str, request: HttpRequest) -> Answer | None:
@@ -46,8 +47,8 @@ def _answer(words: str, request: HttpRequest) -> Answer | None:
     if not words or "text/html" not in request.headers.get("Accept", ""):
         return None
     try:
-        return ask(Question(words), user=request.user)
-    except SearchUnavailable:
+        return ask(Search(words, size=MOST_HITS), user=request.user)
+    except EngineUnavailable:
         return None
 
 

@@ -15,13 +15,13 @@ from search.asking.passages import Passage, passages
 from search.models import Entry, What
 from search.ranking import Concept, Part
 
-_SHOWN = ("number", "what", "kind", "reference", "day", "language", "title", "summary", "organisation")
+_SHOWN = ("number", "what", "kind", "reference", "day", "language", "title", "summary", "organisation", "facets")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A line. `kind`: of the act or unit, as their models have it; `reference`: the act's number. `organisation`: what
-    it is called; empty for one that is an organisation itself.
+    """A line. `kind`: of the act or unit, as their models have it; `reference`: the act's number, `status` its own.
+    `organisation`: what it is called; empty for one that is an organisation itself.
     """
 
     number: int
@@ -34,6 +34,7 @@ class Hit:
     day: date | None
     language: str
     passage: Passage
+    status: str = ""
 
     @property
     def is_act(self) -> bool:
@@ -67,6 +68,7 @@ def _hit(entry: Entry, path: str, known: Organisations, told: Mapping[int, Passa
         day=entry.day,
         language=entry.language,
         passage=told.get(entry.number) or Passage((Part(entry.summary),) if entry.summary else ()),
+        status=next(iter(entry.facets.get("status", ())), ""),
     )
 
 
