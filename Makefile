@@ -13,7 +13,7 @@ MANAGE := $(BIN)/python manage.py
 PO := cms/locale/pl/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 
-.PHONY: help demo test soak lint smoke bench messages screenshots lock services services-stop clean
+.PHONY: help demo test soak lint smoke bench eval messages screenshots lock services services-stop clean
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
@@ -23,6 +23,7 @@ help:
 	@echo "make lint           style, types, layers, migrations, translations, templates"
 	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
+	@echo "make eval           how well search finds, on our own collection, and what each step adds"
 	@echo "make services       PostgreSQL, Elasticsearch and OpenSearch in .services (make services-stop stops them)"
 	@echo "make screenshots    takes the pictures of README and docs anew"
 	@echo "make messages       brings the catalogue of translations up to date"
@@ -62,6 +63,9 @@ smoke: $(VENV)/.site
 bench: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
 	@exec $(MANAGE) bench all
+
+eval: $(VENV)/.site
+	@exec $(MANAGE) search_eval search/evaluation/collection --ablations
 
 messages: $(VENV)/.tools
 	@$(MANAGE) messages
