@@ -14,8 +14,9 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection, transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
@@ -33,6 +34,7 @@ from initiatives.models import (
     Picture,
     Proposal,
 )
+from search.models import SearchedText
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=366)
 AT_ONCE = 1000
@@ -80,6 +82,7 @@ INVITATIONS = PROPOSALS = 90 * DAY
 UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
+SEARCHED, SEARCHED_ONCE = 90 * DAY, 14 * DAY
 EDITING = HOUR
 UNSAVED = DAY
 # Six years, and the rest of the year in which they end.
@@ -154,6 +157,17 @@ def prune_page_log(now: datetime) -> int:
 
 def prune_other_log(now: datetime) -> int:
     return _delete(ModelLogEntry.objects.filter(timestamp__lt=now - OTHER_LOG))
+
+
+def prune_searched(now: datetime) -> int:
+    return _delete(SearchedText.objects.filter(day__lt=localdate(now - SEARCHED)))
+
+
+def prune_searched_once(now: datetime) -> int:
+    """What one person typed once may be about one person; what is typed again and again is what people look for."""
+    again = SearchedText.objects.filter(text=OuterRef("text")).exclude(pk=OuterRef("pk"))
+    old = SearchedText.objects.filter(day__lt=localdate(now - SEARCHED_ONCE), times=1)
+    return _delete(old.exclude(Exists(again)))
 
 
 def prune_cache(now: datetime) -> int:
@@ -293,7 +307,24 @@ RULES: tuple[Rule, ...] = (
         DAY, "what the cache no longer needs", prune_cache,
     ),
     Rule(
-        _("Words that were searched for; visits to pages"),
+        _("Words that were searched for, how often on which day, and how much was found; not by whom"),
+        (SearchedText,),
+        _("%(age)s after that day"),
+        _(
+            "So that the association learns what people look for and do not find. Nothing with an e-mail address, a "
+            "telephone or a PESEL number is kept."
+        ),
+        SEARCHED, "what was searched for", prune_searched,
+    ),
+    Rule(
+        _("Words that were searched for once alone"),
+        (SearchedText,),
+        _("%(age)s after that day"),
+        _("They may be somebody's name, and say little."),
+        SEARCHED_ONCE, "what was searched for once", prune_searched_once,
+    ),
+    Rule(
+        _("Visits to pages; who searched for what"),
         (),
         _("not at all"),
         _("Nobody needs them."),

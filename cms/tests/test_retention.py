@@ -26,6 +26,7 @@ from cms.users.models import SignIn, User
 from initiatives.models import Import, Invitation, OutgoingMail, Proposal, Role
 from initiatives.services import invitations
 from initiatives.tests import factories
+from search.models import SearchedText
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,15 @@ def editing(model: type[Row], moment: str, **more: str) -> Make:
     return make
 
 
+def searched(times: int) -> Make:
+    """On the day that was over for half a day: the times of the cases are at noon."""
+
+    def make(at: datetime) -> Row:
+        return SearchedText.objects.create(day=(at - timedelta(hours=12)).date(), text=str(at), times=times)
+
+    return make
+
+
 def page_entry(at: datetime) -> Row:
     row: Row = PageLogEntry.objects.log_action(page(), "wagtail.edit", timestamp=at)
     return row
@@ -134,6 +144,8 @@ CASES: list[tuple[str, timedelta, Make]] = [
     ("results of old tasks", retention.TASK_RESULTS, task),
     ("who was editing", retention.EDITING, editing(EditingSession, "last_seen_at")),
     ("what was not saved", retention.UNSAVED, editing(FormState, "last_updated_at", data="title=x")),
+    ("what was searched for", retention.SEARCHED, searched(2)),
+    ("what was searched for once", retention.SEARCHED_ONCE, searched(1)),
     ("log of pages", retention.PAGE_LOG, page_entry),
     ("log of everything else", retention.OTHER_LOG, entry),
 ]
@@ -220,6 +232,13 @@ def test_what_a_cache_in_the_database_no_longer_needs_goes(settings: Settings) -
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM cache_entries")
         assert [key for (key,) in cursor.fetchall()] == [":1:dlugo"]
+
+
+def test_what_was_searched_for_on_two_days_was_not_searched_for_once() -> None:
+    for days in (20, 40):
+        SearchedText.objects.create(day=NOW - timedelta(days=days), text="maseczki", times=1)
+
+    assert run("what was searched for once") == 0
 
 
 def test_many_rows_go_in_pieces() -> None:
