@@ -31,6 +31,8 @@ SITE_ROWS = [
     Row("LPPPPPPP", SIGN_IN, ["account_sign_out_everywhere"]),
     Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "former_members", "groupings", "partners"]),
     Row(PEOPLE, PEOPLE, ["compare"]),
+    # Asked for what is hidden: nobody is offered it.
+    Row(PEOPLE, PEOPLE, ["suggestions"], path=lambda _: f"/szukaj/podpowiedzi/?q={SECRET}"),
     Row(PEOPLE, PEOPLE, ["initiatives_file", "acts_file"], ids=lambda _: {"form": "csv"}),
     Row(PEOPLE, PEOPLE, ["map", "map_csv", "figures"]),
     Row(PEOPLE, PEOPLE, ["figures_csv"], ids=lambda _: {"table": "tematy"}),
