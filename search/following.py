@@ -134,6 +134,15 @@ def begin_anew(*, anew: bool = True) -> bool:
     return True
 
 
+def forget() -> None:
+    """Deletes all indices of the cluster that the settings name. Raises `EngineUnavailable`."""
+    own = cluster()
+    if own is not None:
+        for name in own.followed(own.address.name).all_of(f"{own.address.name}-"):
+            own.followed(name).delete()
+        Follower.objects.filter(pk=str(own.address)).delete()
+
+
 def progress() -> tuple[int, int] | None:
     """Of the index that is being built: how many entries it has, and of how many; None where none is."""
     own = cluster()
@@ -246,4 +255,4 @@ def _note(own: Cluster, error: EngineUnavailable) -> None:
         log.warning("%s does not answer: %s", own.address, error)
 
 
-__all__ = ["Cluster", "answering_cluster", "begin_anew", "cluster", "follow", "follow_soon", "progress"]
+__all__ = ["Cluster", "answering_cluster", "begin_anew", "cluster", "follow", "follow_soon", "forget", "progress"]

@@ -157,6 +157,15 @@ def _refresh(pages: Sequence[int], known: Organisations, today: date, again: boo
     return writer.written
 
 
+@transaction.atomic
+def store(sources: Sequence[Source], *, today: date) -> int:
+    """Makes the entries of these sources, wherever they come from; how many were written."""
+    writer = _Writer(hold(), analyser(), again=False, today=today)
+    writer.write(sources)
+    writer.close()
+    return writer.written
+
+
 def hold() -> IndexState:
     """The one row, held until the end of the transaction."""
     if not IndexState.objects.filter(pk=ROW).update(change=F("change")):
@@ -381,9 +390,7 @@ def _says_else(source: Source, stamps: Mapping[int, str], old: Mapping[int, Entr
 
 def _differ(before: Words | None, after: Words) -> bool:
     return (
-        before is None
-        or not np.array_equal(before.title, after.title)
-        or not np.array_equal(before.text, after.text)
+        before is None or not np.array_equal(before.title, after.title) or not np.array_equal(before.text, after.text)
     )
 
 
@@ -403,5 +410,5 @@ def entries_after(change: int, most: int) -> Iterator[Entry]:
 
 __all__ = [
     "AT_ONCE", "BODY", "OWN_WORDS", "ROW", "SUMMARY", "Words", "analyser_name", "document", "entries_after", "hold",
-    "mark", "refresh", "refresh_stale", "words_of",
+    "mark", "refresh", "refresh_stale", "store", "words_of",
 ]  # fmt: skip

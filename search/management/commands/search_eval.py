@@ -1,19 +1,35 @@
-"""`manage.py search_eval DIR [--ablations] [--half 1|2] [--missed] [--json FILE]`."""
+"""`manage.py search_eval DIR [--engine E] [--ablations] [--half 1|2] [--missed] [--json FILE]`."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from dj_database_url import parse
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from search.aside import AsideEngine
+from search.engines.address import ENGINES as CLUSTERS
+from search.engines.address import Address, parse_address
+from search.engines.interface import EngineUnavailable
 from search.evaluation import Collection, CollectionError, Engine, Measured, as_json, halves, measure, read
 from search.evaluation.memory import ABLATIONS, MemoryEngine
 from search.evaluation.report import kinds, missed, table
 
-# What searches, by the name that --engine takes; each has an index of its own, never the site's.
-ENGINES: dict[str, Callable[[], Engine]] = {"memory": MemoryEngine}
+# What searches, by the name that --engine takes; each has an index of its own, never the site's. `database` is the
+# one that the site runs on; `memory` ranks every text, without an engine.
+SITE, MEMORY, SQLITE, POSTGRESQL = "database", "memory", "sqlite", "postgresql"
+# Where servers are, beside those that the site's settings name.
+SERVERS = {
+    POSTGRESQL: "BURZA_TEST_POSTGRESQL",
+    "elasticsearch": "BURZA_TEST_ELASTICSEARCH",
+    "opensearch": "BURZA_TEST_OPENSEARCH",
+}
 
 
 class Command(BaseCommand):
@@ -25,7 +41,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--engine", choices=[*ENGINES], default="memory")
+        what.add_argument("--engine", choices=[SITE, MEMORY, SQLITE, *SERVERS], default=SITE)
         what.add_argument("--ablations", action="store_true", help="What each step of language and ranking adds.")
         parser.add_argument(
             "--half", type=int, choices=[1, 2], help="Tune on one half of the queries, report the other."
@@ -38,8 +54,11 @@ class Command(BaseCommand):
         if options["half"]:
             collection = halves(collection)[options["half"] - 1]
         self.stdout.write(_told(collection))
-        chosen = ABLATIONS if options["ablations"] else {options["engine"]: ENGINES[options["engine"]]}
-        measured = [measure(name, make(), collection, clock=perf_counter) for name, make in chosen.items()]
+        if options["ablations"]:
+            measured = [measure(name, make(), collection, clock=perf_counter) for name, make in ABLATIONS.items()]
+        else:
+            with engine(options["engine"]) as own:
+                measured = [measure(options["engine"], own, collection, clock=perf_counter)]
         self.show(measured, missing=options["missed"])
         if options["json"]:
             content = json.dumps(as_json(collection, measured), indent=1, ensure_ascii=False)
@@ -50,6 +69,41 @@ class Command(BaseCommand):
         for told in (table(measured), kinds(last), missed(last) if missing else ""):
             if told:
                 self.stdout.write(f"\n{told}")
+
+
+@contextmanager
+def engine(name: str) -> Iterator[Engine]:
+    """Raises `CommandError` where its server is not known or does not answer."""
+    if name == MEMORY:
+        yield MemoryEngine()
+        return
+    try:
+        with AsideEngine(_database(name), _cluster(name)) as own:
+            yield own
+    except EngineUnavailable as error:
+        raise CommandError(f"{name} does not answer: {error}") from error
+
+
+def _database(name: str) -> dict[str, Any]:
+    own = connections.settings[DEFAULT_DB_ALIAS]
+    if name == SQLITE and connection.vendor != SQLITE:
+        return {**own, **parse("sqlite://:memory:"), "OPTIONS": {}}
+    if name == POSTGRESQL and connection.vendor != POSTGRESQL:
+        return {**own, **parse(_server(name)), "OPTIONS": {}}
+    return own
+
+
+def _cluster(name: str) -> Address | None:
+    if name not in CLUSTERS:
+        return None
+    own: Address | None = settings.SEARCH_CLUSTER
+    return own if own and own.engine == name else parse_address(_server(name))
+
+
+def _server(name: str) -> str:
+    if not (found := os.environ.get(SERVERS[name])):
+        raise CommandError(f"{name}: the environment variable {SERVERS[name]} names the server")
+    return found
 
 
 def _told(collection: Collection) -> str:
