@@ -246,6 +246,10 @@ DOORS: list[tuple[str, Rule]] = [
     ("wagtailusers_users:*", administrators),
     ("retention", administrators),
     ("edit_association", administrators),
+    # What means the same in search, what is shown first, and what people look for.
+    ("synonym_admin:*", administrators),
+    ("promotion_admin:*", administrators),
+    ("searches:*", administrators),
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),

@@ -7,7 +7,12 @@ class SearchConfig(AppConfig):
     label = "burza_search"
 
     def ready(self) -> None:
-        from search import list_handlers, signal_handlers  # noqa: PLC0415
+        from initiatives.models import NoticeKind  # noqa: PLC0415
+        from initiatives.services import outbox  # noqa: PLC0415
+        from search import list_handlers, policy, signal_handlers  # noqa: PLC0415
+        from search.saved.links import leave_address_of  # noqa: PLC0415
 
         signal_handlers.connect()
         list_handlers.connect()
+        policy.register()
+        outbox.UNSUBSCRIBE[NoticeKind.SAVED_SEARCH] = leave_address_of

@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel, Panel
 from wagtail.models import Page
 
 LONGEST_TEXT = 200
@@ -50,10 +51,8 @@ class Promotion(ClusterableModel):
         help_text=_("Words as they are typed. Who types them inflected, or in another order, sees the pages, too."),
     )  # fmt: skip
 
-    panels: ClassVar[list[Panel]] = [
-        FieldPanel("text"),
-        InlinePanel("pages", heading=_("Pages that are shown first"), label=_("Page"), min_num=1, max_num=MOST_PAGES),
-    ]
+    # A page that is deleted is promoted no more: no reason to keep it.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("promoted answer")
@@ -72,8 +71,7 @@ class PromotedPage(models.Model):
     sort_order = models.PositiveSmallIntegerField(default=0, editable=False)
     # By this name Wagtail's forms know that rows have an order.
     sort_order_field: ClassVar[str] = "sort_order"
-
-    panels: ClassVar[list[Panel]] = [PageChooserPanel("page", list(PROMOTED))]
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering: ClassVar[list[str]] = ["sort_order", "pk"]
@@ -81,5 +79,25 @@ class PromotedPage(models.Model):
     def __str__(self) -> str:
         return str(self.page_id)
 
+    def clean(self) -> None:
+        """What is not published would be shown to nobody, and what is no page of the lists is not found."""
+        page = self.page if self.page_id else None
+        if page is None:
+            return
+        if not page.live:
+            raise ValidationError({"page": gettext("Nobody can read it yet. Choose a page that is published.")})
+        model = page.specific_class
+        if model is None or model._meta.label not in PROMOTED:
+            raise ValidationError({"page": gettext("Choose an initiative, an act, a member or a partner.")})
 
-__all__ = ["LONGEST_PHRASE", "LONGEST_TEXT", "MOST_PAGES", "MOST_PHRASES", "PromotedPage", "Promotion", "SynonymGroup"]
+
+__all__ = [
+    "LONGEST_PHRASE",
+    "LONGEST_TEXT",
+    "MOST_PAGES",
+    "MOST_PHRASES",
+    "PROMOTED",
+    "PromotedPage",
+    "Promotion",
+    "SynonymGroup",
+]

@@ -1,0 +1,1 @@
+"""What the association's administrators see and say of searching."""
