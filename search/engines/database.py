@@ -61,7 +61,7 @@ class DatabaseIndex(ABC):
         found = iter(self.lists(words) if words else [])
         masks = [_mask(clause, found, columns) for clause in [*asked, *in_lead]]
         parts = (len(wanted.all_of), len(asked) - len(wanted.none_of), len(asked))
-        all_of, filters, none_of, lead = np.split(np.array(masks, dtype=bool).reshape(-1, columns.size), parts)
+        all_of, filters, none_of, lead = np.split(np.array(masks, dtype=bool).reshape(len(masks), columns.size), parts)
         count = all_of.sum(axis=0)
         passing = count >= wanted.least
         for own in filters:
