@@ -96,7 +96,7 @@ def _analyse(rows: list[Form]) -> None:
     for row in rows:
         form = analyser().form(row.text, row.language)
         row.stem, row.keys, row.heads = form.stem, " ".join(form.keys), " ".join(form.heads)
-        kin += [FormKin(form=row, kin=one) for one in vocabulary.kin_of(form)]
+        kin += [FormKin(form=row, kin=one) for one in vocabulary.kept_kin(form)]
     FormKin.objects.filter(form__in=rows).delete()
     Form.objects.bulk_update(rows, ["stem", "keys", "heads"], batch_size=500)
     FormKin.objects.bulk_create(kin, batch_size=vocabulary.AT_ONCE)

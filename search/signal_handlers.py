@@ -85,11 +85,13 @@ class CatchUp:
 
     def __init__(self, pages: Iterable[int]) -> None:
         self.pages = set(pages)
+        # By this Django names what failed.
         self.__qualname__ = type(self).__qualname__
 
     def __call__(self) -> None:
         if len(self.pages) <= AT_ONCE:
             refresh(sorted(self.pages), today=timezone.localdate())
+            follow_soon()
 
 
 def page_saved(instance: Page, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any) -> None:

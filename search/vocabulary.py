@@ -8,11 +8,14 @@ from django.db.models import F, Sum
 
 from search.language.analysis import Form as Analysed
 from search.language.characters import folded
+from search.language.vocabulary import folded_keys
 from search.models import Form, FormKin
 from search.ranking.forms import FormRow, grams, short_heads
 
 # SQLite takes 250,000 values in one statement, PostgreSQL 65,535.
 AT_ONCE = 2_000
+# Before a key that was folded.
+_FOLDED = "~"
 _COLUMNS = ("number", "text", "stem", "keys", "heads", "texts")
 
 T = TypeVar("T")
@@ -31,13 +34,18 @@ def numbers_of(forms: Forms) -> dict[tuple[str, str], int]:
         for (language, text), form in forms.items() if (language, text) not in found
     ]  # fmt: skip
     made = Form.objects.bulk_create(new, batch_size=AT_ONCE)
-    kin = (FormKin(form=row, kin=kin) for row in made for kin in kin_of(forms[row.language, row.text]))
+    kin = (FormKin(form=row, kin=kin) for row in made for kin in kept_kin(forms[row.language, row.text]))
     FormKin.objects.bulk_create(kin, batch_size=AT_ONCE)
     return found | {(row.language, row.text): row.number for row in made}
 
 
 def kin_of(form: Analysed) -> set[str]:
     return {*form.keys, *(f"^{head}" for head in short_heads(form))}
+
+
+def kept_kin(form: Analysed) -> set[str]:
+    """By what it is looked up."""
+    return kin_of(form) | {_FOLDED + fold for fold in folded_keys(form)}
 
 
 def _known(forms: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], int]]:
@@ -98,6 +106,14 @@ class DatabaseForms:
         rows = Form.objects.filter(folded__in=folds, texts__gt=0).order_by()
         return dict(rows.values_list("text").annotate(n=Sum("texts")))
 
+    def akin(self, folds: Collection[str]) -> dict[str, dict[str, int]]:
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        rows = FormKin.objects.filter(kin__in=[_FOLDED + fold for fold in folds], form__texts__gt=0)
+        for kin, text, texts in rows.values_list("kin", "form__text", "form__texts"):
+            own = found[kin.removeprefix(_FOLDED)]
+            own[text] = own.get(text, 0) + texts
+        return found
+
 
 def form_row(row: tuple[int, str, str, str, str, int]) -> FormRow:
     number, text, stem, keys, heads, texts = row
@@ -123,4 +139,15 @@ class Grams:
         return self._forms.get(gram, [])
 
 
-__all__ = ["DatabaseForms", "Forms", "Grams", "count", "forget", "form_row", "kin_of", "numbers_of", "parts"]
+__all__ = [
+    "DatabaseForms",
+    "Forms",
+    "Grams",
+    "count",
+    "forget",
+    "form_row",
+    "kept_kin",
+    "kin_of",
+    "numbers_of",
+    "parts",
+]

@@ -20,14 +20,17 @@ def corrections(
 ) -> dict[str, tuple[str, ...]]:
     """By form, of those that the index lacks: what they were meant to be, the commonest first.
 
-    What differs in diacritics alone comes before slips, and a word that a dictionary knows is no slip. Forms that are
-    found without correction, since they share a key with the word, are none. Asks the vocabulary three times at most.
+    What differs in diacritics alone comes before slips, be it in another inflected form (laka, where the index has but
+    łąki), and a word that a dictionary knows is no slip. Forms that are found without correction, since they share a
+    key with the word, are none. Asks the vocabulary four times at most.
     """
     forms = {form for word in question.words for form in (word.form, *word.parts) if form.isalpha()}
     lacking = sorted(forms - set(vocabulary.present(forms))) if forms else []
     if not lacking:
         return {}
     found = _spelled(lacking, vocabulary)
+    unspelled = [form for form in lacking if not found[form]]
+    found |= _akin(unspelled, vocabulary, analyser, languages) if unspelled else {}
     slips = [form for form in lacking if not found[form] and _may_be_slip(form, analyser, languages)]
     found |= _slipped(slips, vocabulary) if slips else {}
     kept = {form: _strangers(form, meant, analyser, languages) for form, meant in found.items()}
@@ -37,6 +40,16 @@ def corrections(
 def _spelled(lacking: Collection[str], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     counts = _by_fold(vocabulary.spelled({folded(form) for form in lacking}))
     return {form: _commonest(counts, [folded(form)], _MOST_SPELLINGS) for form in lacking}
+
+
+def _akin(
+    lacking: Collection[str], vocabulary: Vocabulary, analyser: Analyser, languages: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    keys = {
+        form: {folded(key) for language in languages for key in analyser.form(form, language).keys} for form in lacking
+    }
+    counts = vocabulary.akin(set().union(*keys.values()))
+    return {form: _commonest(counts, keys[form], _MOST_SPELLINGS) for form in lacking}
 
 
 def _slipped(slips: Collection[str], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -68,7 +81,7 @@ def _by_fold(counts: Mapping[str, int]) -> Counts:
     return found
 
 
-def _commonest(counts: Counts, folds: Iterable[str], most: int) -> tuple[str, ...]:
+def _commonest(counts: Mapping[str, Mapping[str, int]], folds: Iterable[str], most: int) -> tuple[str, ...]:
     texts = {form: number for fold in folds for form, number in counts.get(fold, {}).items()}
     return tuple(sorted(texts, key=lambda form: (-texts[form], form))[:most])
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from search.language.analysis import Analyser, Form
 from search.language.characters import folded
 
 
@@ -16,15 +17,21 @@ class Vocabulary(Protocol):
     def spelled(self, folds: Collection[str]) -> Mapping[str, int]:
         """The index's forms that fold (`folded`) to one of these, with their numbers of texts."""
 
+    def akin(self, folds: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+        """By each of these, the index's forms one of whose keys is not it but folds to it, with their numbers."""
+
 
 class MemoryVocabulary:
-    """Of forms and their numbers of texts."""
+    """Of forms and their numbers of texts; without an analyser, no two are akin."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    def __init__(self, counts: Mapping[str, int], analyser: Analyser | None = None, language: str = "pl") -> None:
         self._counts = counts
         self._folded: defaultdict[str, list[str]] = defaultdict(list)
+        self._akin: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for form in counts:
             self._folded[folded(form)].append(form)
+            for fold in folded_keys(analyser.form(form, language)) if analyser else ():
+                self._akin[fold][form] = counts[form]
 
     def present(self, forms: Collection[str]) -> set[str]:
         return {form for form in forms if form in self._counts}
@@ -32,5 +39,13 @@ class MemoryVocabulary:
     def spelled(self, folds: Collection[str]) -> dict[str, int]:
         return {form: self._counts[form] for fold in folds for form in self._folded.get(fold, ())}
 
+    def akin(self, folds: Collection[str]) -> dict[str, dict[str, int]]:
+        return {fold: self._akin[fold] for fold in folds if fold in self._akin}
 
-__all__ = ["MemoryVocabulary", "Vocabulary"]
+
+def folded_keys(form: Form) -> set[str]:
+    """What the keys of a form become without diacritics, of those that have some."""
+    return {folded(key) for key in form.keys} - set(form.keys)
+
+
+__all__ = ["MemoryVocabulary", "Vocabulary", "folded_keys"]

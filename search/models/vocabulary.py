@@ -25,7 +25,9 @@ class Form(models.Model):
 
 
 class FormKin(models.Model):
-    """Forms by what they share: a key, or after “^” a beginning of five letters."""
+    """Forms by what they share: a key, after “~” a key without its diacritics, or after “^” a beginning of five
+    letters.
+    """
 
     kin = models.TextField()
     form = models.ForeignKey(Form, models.CASCADE, related_name="kin", db_index=True)

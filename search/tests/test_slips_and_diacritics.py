@@ -28,6 +28,10 @@ class Counted(MemoryVocabulary):
         self.times += 1
         return super().spelled(folds)
 
+    def akin(self, folds: Collection[str]) -> dict[str, dict[str, int]]:
+        self.times += 1
+        return super().akin(folds)
+
 
 def meant(query: str, words: dict[str, int] | None = None) -> dict[str, tuple[str, ...]]:
     return corrections(
@@ -74,11 +78,29 @@ def test_three_spellings_and_two_corrections_at_most() -> None:
     assert meant("powkat", {"powiat": 7, "powrat": 8, "powłat": 1})["powkat"] == ("powrat", "powiat")
 
 
-def test_the_vocabulary_is_asked_three_times_at_most() -> None:
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("laka", ("łąki",)),
+        ("zolwiem", ("żółwie", "żółwia")),
+        # The form itself is nearer, and what has the same key without that is found anyway.
+        ("slonca", ("słońca",)),
+        ("laki", ("łąki",)),
+        ("kot", ()),
+    ],
+)
+def test_another_inflected_form_stands_in(query: str, expected: tuple[str, ...]) -> None:
+    words = {"łąki": 1, "żółwie": 4, "żółwia": 2, "słońce": 9, "słońca": 1, "koty": 3}
+    vocabulary = MemoryVocabulary(words, analyser())
+
+    assert corrections(parse(query), vocabulary=vocabulary, analyser=analyser()).get(query, ()) == expected
+
+
+def test_the_vocabulary_is_asked_four_times_at_most() -> None:
     vocabulary = Counted(WORDS)
     corrections(parse("zywnosc laka kwaratnanna popma zywnosci abcdefg"), vocabulary=vocabulary, analyser=analyser())
 
-    assert vocabulary.times == 3
+    assert vocabulary.times == 4
 
 
 def test_small_words_typed_without_diacritics_are_small_all_the_same() -> None:
