@@ -29,6 +29,10 @@ OPEN_VIEWS = frozenset(
         "account_reset_password_from_key_done",
         # Whoever is invited has no password yet: the signed link is what lets in.
         "invitation",
+        # Readers of feeds have no password: the signed address is the key, and its person can withdraw it.
+        "saved_search_feed",
+        # Mail programs press it for their readers, who need not sign in to hear less (RFC 8058): signed, too.
+        "saved_search_leave",
         # Leads to the one sign-in.
         "admin_sign_in",
         "set_language",

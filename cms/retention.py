@@ -34,7 +34,7 @@ from initiatives.models import (
     Picture,
     Proposal,
 )
-from search.models import SearchedText
+from search.models import SavedSearch, SearchedText
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=366)
 AT_ONCE = 1000
@@ -79,6 +79,7 @@ FAILED_AT_NOBODYS = DAY
 SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 MAIL = 30 * DAY
 INVITATIONS = PROPOSALS = 90 * DAY
+LEFT_SEARCHES = DAY
 UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
@@ -109,6 +110,12 @@ def prune_mail(now: datetime) -> int:
     left = OutgoingMail.objects.exclude(state=OutgoingMail.State.WAITING)
     end = now - MAIL
     return _delete(left.filter(Q(sent_at__lt=end) | Q(sent_at__isnull=True, made_at__lt=end)))
+
+
+def prune_saved_searches(now: datetime) -> int:
+    """Of people without an account that works, and of those who belong nowhere."""
+    left = Q(user__is_active=False) | Q(user__membership__isnull=True, user__is_superuser=False)
+    return _delete(SavedSearch.objects.filter(left))
 
 
 @transaction.atomic
@@ -220,6 +227,13 @@ RULES: tuple[Rule, ...] = (
         _("%(age)s after they were sent or given up; until then those that wait"),
         _("So that it can be said whether somebody was told, and nobody is told twice."),
         MAIL, "outgoing mail", prune_mail,
+    ),
+    Rule(
+        _("Saved searches: words and choices, how often a person wants to hear of them, which pages were found"),
+        (SavedSearch,),
+        _("until the person deletes them; within %(age)s after the person left"),
+        _("So that people are told what is new in what they look for again and again."),
+        LEFT_SEARCHES, "saved searches of those who left", prune_saved_searches,
     ),
     Rule(
         _("Invitations: who invited whom, and when"),

@@ -11,6 +11,7 @@ from cms.retention import RULES
 from initiatives import tasks
 from initiatives.services import outbox, planner, temporary, uploads, withdrawal
 from search import following
+from search.saved import looking
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -32,6 +33,10 @@ def publish_scheduled(now: datetime) -> None:
 def send_mail(now: datetime) -> None:
     with Carrier() as carrier:
         outbox.send_due(now=now, send=carrier.send)
+
+
+def look_at_saved_searches(now: datetime) -> None:
+    looking.look_at_due(now=now)
 
 
 def finish_withdrawals(now: datetime) -> None:
@@ -61,6 +66,7 @@ def follow_entries(now: datetime) -> None:
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("write to the search cluster what changed", 10 * SECOND, follow_entries),
+    Job("tell what is new in saved searches", MINUTE, look_at_saved_searches),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),

@@ -298,4 +298,4 @@ def _sign_in(person: User | None) -> Client:
     return client
 
 
-__all__ = ["OUTSIDERS", "ROLES", "SECRET", "WORD", "World", "build"]
+__all__ = ["HIDDEN", "OUTSIDERS", "ROLES", "SECRET", "WORD", "World", "build"]

@@ -2,8 +2,22 @@
 
 from typing import Any
 
-from cms.tests.access_world import SECRET
+from django.utils import timezone
+
+from cms.tests.access_world import HIDDEN, SECRET, World
 from cms.tests.door_rows import NOBODY, OPEN, OTHERS, PEOPLE, SIGN_IN, Row
+from initiatives.models import Role
+from initiatives.tests import factories
+from search.models import SavedSearch
+
+
+def _saved(world: World) -> dict[str, Any]:
+    """Nobody's of those who ask."""
+    now = timezone.now()
+    owner = factories.person(Role.OFFICIAL, world.other)
+    saved = SavedSearch.objects.create(user=owner, name=HIDDEN, text=HIDDEN, saved_at=now, looked_at=now)
+    return {"number": saved.pk}
+
 
 SITE_ROWS = [
     # The site --------------------------------------------------------------------------------------------------------
@@ -31,6 +45,13 @@ SITE_ROWS = [
     Row("LPPPPPPP", SIGN_IN, ["account_sign_out_everywhere"]),
     Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "former_members", "groupings", "partners"]),
     Row(PEOPLE, PEOPLE, ["compare"]),
+    # A person's own; another's are nobody's, whatever the role.
+    Row(PEOPLE, PEOPLE, ["saved_searches", "save_search"]),
+    Row(NOBODY, NOBODY, ["saved_search", "saved_search_delete"], ids=_saved),
+    Row(PEOPLE, NOBODY, ["saved_search_change_feed"], ids=_saved),
+    # Links that nobody signed: there is no such thing, for everybody.
+    Row("NNNNNNNN", "NNNNNNNN", ["saved_search_leave"], ids=lambda _: {"token": "1:1:abc"}),
+    Row("NNNNNNNN", OPEN, ["saved_search_feed"], ids=lambda _: {"token": "1:1:1:abc"}),
     # Asked for what is hidden: nobody is offered it.
     Row(PEOPLE, PEOPLE, ["suggestions"], path=lambda _: f"/szukaj/podpowiedzi/?q={SECRET}"),
     Row(PEOPLE, PEOPLE, ["initiatives_file", "acts_file"], ids=lambda _: {"form": "csv"}),

@@ -21,6 +21,7 @@ from cms.models import JobRun
 from cms.users.mentions import says
 from cms.users.models import User
 from initiatives.models import Attachment, Import, OutgoingMail, Picture, Proposal
+from search.models import SavedSearch
 
 FORMER = _("former employee")
 # In which tables read somebody's name, beside those that go with the person.
@@ -29,6 +30,7 @@ TEXTS: dict[type[Model], list[str]] = {
     PageLogEntry: ["label", "data"],
     TaskState: ["comment"],
     OutgoingMail: ["subject", "body", "key", "error"],
+    SavedSearch: ["name", "text"],
     Proposal: ["email", "name", "post", "reason"],
     Import: ["name", "only", "report", "problems"],
     Attachment: ["withdrawal_reason"],

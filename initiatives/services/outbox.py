@@ -57,6 +57,9 @@ LINK_MARK = "{link}"
 ADDRESS = re.compile(r"https?://\S+")
 # Makes the link that stands for `LINK_MARK` in notices of a kind, when they are sent; None: no longer wanted.
 LINKS: dict[str, Callable[[User], str | None]] = {}
+# Makes the link by which a reader ends notices of a kind with one press, which stands in their bodies for `LINK_MARK`
+# and in their heads for mail programs (RFC 8058); None: no longer wanted.
+UNSUBSCRIBE: dict[str, Callable[[OutgoingMail], str | None]] = {}
 
 
 @dataclass
@@ -73,6 +76,14 @@ class Notice(NamedTuple):
     reader: User
     key: str
     context: Mapping[str, Any]
+
+
+class Ready(NamedTuple):
+    """What a notice says, with its link; `end` is the one that ends others like it."""
+
+    row: OutgoingMail
+    text: str
+    end: str = ""
 
 
 @transaction.atomic
@@ -150,10 +161,10 @@ class _Run:
     def claim_and_send(self, mail: OutgoingMail) -> None:
         lease = self.now() + LEASE
         claimed = _claim(mail, now=self.now(), lease=lease)
-        ready = [(row, text) for row in claimed if (text := self._text(row, lease)) is not None]
+        ready = [one for row in claimed if (one := self._ready(row, lease)) is not None]
         if not ready:
             return
-        rows = [row for row, _ in ready]
+        rows = [one.row for one in ready]
         try:
             self.send(_message(ready, self.now()))
         except Exception as error:  # noqa: BLE001 - whatever a mail server or a network can do
@@ -164,21 +175,21 @@ class _Run:
             self.counts.sent += _finish(rows, lease, state=State.SENT, sent_at=self.now(), error="")
             self.failures = 0
 
-    def _text(self, row: OutgoingMail, lease: datetime) -> str | None:
-        """What the mail says; None where there is nothing to send, and the row says why."""
+    def _ready(self, row: OutgoingMail, lease: datetime) -> Ready | None:
+        """None where there is nothing to send, and the row says why."""
         if row.attempts > MOST_ATTEMPTS:
             died = "whoever sent it died each time before it could say why"
             self.counts.given_up += _finish([row], lease, state=State.FAILED, error=died)
             return None
         try:
-            text = _with_link(row) if _is_wanted(row) else None
+            ready = _with_link(row) if _is_wanted(row) else None
         except Exception as error:  # the maker of a link is another module's
             logger.exception("no link could be made for notice %s", row)
             self._put_off([row], lease, type(error).__name__)
             return None
-        if text is None:
+        if ready is None:
             self.counts.dropped += _finish([row], lease, state=State.DROPPED)
-        return text
+        return ready
 
     def _put_off(self, rows: Sequence[OutgoingMail], lease: datetime, error: str) -> None:
         for row in rows:
@@ -216,12 +227,15 @@ def _is_wanted(row: OutgoingMail) -> bool:
     return bool(row.reader.is_active and row.reader.email) and _rhythm(row.reader, row.kind) != Rhythm.NEVER
 
 
-def _with_link(row: OutgoingMail) -> str | None:
+def _with_link(row: OutgoingMail) -> Ready | None:
     """A title may hold the mark too: it is one in those kinds alone that have links."""
+    if row.kind in UNSUBSCRIBE:
+        end = UNSUBSCRIBE[row.kind](row)
+        return None if end is None else Ready(row, end.join(row.body.rsplit(LINK_MARK, 1)), end)
     if row.kind not in LINKS or LINK_MARK not in row.body:
-        return row.body
+        return Ready(row, row.body)
     link = LINKS[row.kind](row.reader)
-    return None if link is None else row.body.replace(LINK_MARK, link)
+    return None if link is None else Ready(row, row.body.replace(LINK_MARK, link))
 
 
 def _rhythm(reader: User, kind: str) -> str:
@@ -254,14 +268,16 @@ def _render(template: str, reader: User, context: Mapping[str, Any]) -> tuple[st
     return Truncator(" ".join(subject.split())).chars(SUBJECT_LENGTH), body.strip() + "\n"
 
 
-def _message(ready: Sequence[tuple[OutgoingMail, str]], now: datetime) -> EmailMessage:
+def _message(ready: Sequence[Ready], now: datetime) -> EmailMessage:
     """One notice as it is, several as one mail that begins with what is in it."""
-    row, body = ready[0]
+    row, body, end = ready[0]
     subject, reader = row.subject, row.reader
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": _message_id([one.row for one in ready])}
     if len(ready) > 1:
-        rows = [{"subject": mail.subject, "body": text, "made_at": mail.made_at} for mail, text in ready]
+        rows = [{"subject": mail.subject, "body": text, "made_at": mail.made_at} for mail, text, _end in ready]
         subject, body = _render("digest", reader, {"mails": rows, "day": timezone.localdate(now)})
-    headers = {"Auto-Submitted": "auto-generated", "Message-ID": _message_id([mail for mail, _ in ready])}
+    elif end:
+        headers |= {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(subject, body, to=[reader.email], headers=headers)
 
 
@@ -281,6 +297,7 @@ __all__ = [
     "LINK_MARK",
     "MOST_ATTEMPTS",
     "PAUSES",
+    "UNSUBSCRIBE",
     "Counts",
     "drop",
     "next_morning",
