@@ -14,7 +14,7 @@ from search.ranking import Candidate, Corpus, Ranked, rank
 # As many as are looked at closely, and the words of texts that this may cost at most.
 MOST_RANKED = 100
 MOST_WORDS = 150_000
-# With fewer than that, what has most of the question follows.
+# With fewer than that, what has most of the question follows. Of a sentence, whatever may be looked at closely is.
 ENOUGH = 10
 
 
@@ -52,7 +52,7 @@ def _matching(understood: Understood, narrowing: Narrowing, engine: Engine, *, l
     found = Matches(0, 0, ())
     for least in understood.leasts:
         found = engine.find(replace(understood.wanted, least=least), narrowing, limit=limit)
-        if found.total >= ENOUGH:
+        if found.total >= (MOST_RANKED if understood.question.natural else ENOUGH):
             break
     return found
 
@@ -86,7 +86,7 @@ def _affordable(numbers: Sequence[int], columns: Columns) -> list[int]:
 
 
 def candidate(number: int, words: Words, prior: float) -> Candidate:
-    return Candidate(number, words.text, words.title, prior)
+    return Candidate(number, np.concatenate([words.title, words.text]), words.title, prior)
 
 
 __all__ = ["ENOUGH", "MOST_RANKED", "Listed", "Ranked", "candidate", "find"]
