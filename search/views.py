@@ -20,6 +20,7 @@ from search.asking.hits import Hit
 from search.engines.interface import YES, EngineUnavailable, Order
 from search.language.question import LONGEST
 from search.listing import EXACTLY, RESULTS, TEXT, WORDS, in_todays_parameters
+from search.log import note
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +57,16 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"text": text, "cut": len(text) > LONGEST, "longest": LONGEST, "search_in_page": True}
     if not text:
         return render(request, TEMPLATE, context)
+    question = question_of(state, request.user)
     try:
-        answer = ask(question_of(state, request.user), user=request.user)
+        answer = ask(question, user=request.user)
     except EngineUnavailable:
         log.exception("search does not answer")
         return render(request, TEMPLATE, context | {"unavailable": True}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     shown = _list(request.path, state, answer)
     if (renamed := in_new_words(state, shown.words, request.user)) != state:
         return redirect(address_of(request.path, renamed))
+    note(question, answer)
     return render(request, TEMPLATE, context | _context(shown, answer))
 
 
