@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import accumulate, chain, islice, zip_longest
 from typing import Any, NamedTuple, TypeVar
 
@@ -191,9 +190,12 @@ class Found:
     names: Sequence[Names]
 
     def best(self, typed: str, most: int) -> dict[str, list[int]]:
-        """Numbers by kind, the best first; together not more than `most`, each kind in its turn."""
+        """Numbers by kind, the best first; together not more than `most`, each kind in its turn, the best one's first."""
         fits = [fit for names in self.names for fit in names.find(typed, most)]
-        kinds = {kind: nlargest(most, (fit for fit in fits if fit.kind == kind)) for kind in {fit.kind for fit in fits}}
+        fits.sort(reverse=True)
+        kinds: dict[str, list[Fit]] = {}
+        for fit in fits:
+            kinds.setdefault(fit.kind, []).append(fit)
         return {kind: [fit.number for fit in own] for kind, own in shared(kinds, most).items()}
 
 
