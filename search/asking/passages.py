@@ -10,7 +10,7 @@ from initiatives.models import TextPage
 from search.indexing import BODY, OWN_WORDS, SUMMARY, Words
 from search.models import Entry
 from search.ranking import Concept, Part, Windows, snippet
-from search.ranking.positions import length
+from search.ranking.positions import STACKED, length
 from search.ranking.snippets import ELLIPSIS
 
 # Letters on both sides of where a window is likely to be.
@@ -71,18 +71,26 @@ def passages(
 
 
 def _place(words: Words, windows: Windows) -> _Place:
-    """The passage with most of the window. What is said as well further on is shown where it comes first."""
+    """Where the window is. One that reaches over several passages is looked for in each of them, and the first that
+    says most has it: most of its words may stand in one that says nothing.
+    """
     told = words.told
     rows = words.bounds.astype(np.int64).reshape(-1, 3)
     if not len(rows):
         return _Place(OWN_WORDS, SUMMARY, 0.0, 1.0)
     window = windows.best(told)
     ends = np.append(rows[1:, 0], length(told))
-    inside = np.minimum(ends, window.last) - np.maximum(rows[:, 0], window.first)
-    at = int(np.argmax(inside))
-    first, file, page = rows[at].tolist()
-    size = max(int(ends[at]) - first, 1)
-    return _Place(file, page, max(window.first - first, 0) / size, min((window.last - first) / size, 1.0))
+    near = np.flatnonzero((rows[:, 0] < window.last) & (ends > window.first))
+    first = 0
+    if len(near) > 1:
+        starts = np.append(np.flatnonzero(told < STACKED), len(told))
+        own = [windows.best(told[starts[rows[at, 0]] : starts[ends[at]]]) for at in near]
+        best = int(np.argmax([one.worth for one in own]))
+        near, window, first = near[best:], own[best], int(rows[near[best], 0])
+    at = int(near[0]) if len(near) else 0
+    start, file, page = rows[at].tolist()
+    size, before = max(int(ends[at]) - start, 1), first - start
+    return _Place(file, page, max(window.first + before, 0) / size, min((window.last + before) / size, 1.0))
 
 
 def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FilePage]:
