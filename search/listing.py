@@ -32,7 +32,8 @@ RESULTS = Listing(
         *_as_in_lists("crisis", "stage"),
         Facet(NEIGHBOURS, "sasiedzi", _("Neighbourhood")),
         *_as_in_lists("organisation", "unit_kind", "population", "voivodeship", "powiat", "grouping"),
-        *_as_in_lists("year", "initiator", "has_act", "kind", "status"),
+        *_as_in_lists("year", "initiator", "has_act", "kind"),
+        replace(_OF_LISTS["status"], label=_("Status of the act"), is_open=False),
         Facet("source", "zrodlo", _("Whose it is")),
     ),
     (

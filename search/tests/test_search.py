@@ -6,15 +6,16 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives import tasks
 from initiatives.models import InitiativePage
 from initiatives.tests import bulk, examples, factories
+from search.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., str]
@@ -30,7 +31,7 @@ def ask(reader: Client) -> Ask:
     """What the page of results shows, without tags but with its marks."""
 
     def question(q: str, **more: str) -> str:
-        response = reader.get("/szukaj/", {"q": q, **more})
+        response = reader.get("/szukaj/", {"q": q, **more}, follow=True)
         assert response.status_code == 200
         return main_of(response)
 
@@ -39,11 +40,12 @@ def ask(reader: Client) -> Ask:
 
 def main_of(response: Any) -> str:
     html = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<(?!/?mark>)[^>]+>", " ", html)).split())
+    return " ".join(unescape(re.sub(r"<(?!/?mark>)[^>]+>", " ", html)).split()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def index() -> None:
-    call_command("update_index", verbosity=0)
+    begin()
+    list(go_on(today=timezone.localdate()))
 
 
 def test_an_initiative_is_found_by_a_word_of_its_text(ask: Ask, on_commit: OnCommit) -> None:
