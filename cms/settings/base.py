@@ -311,6 +311,7 @@ LOGGING: dict[str, Any] = {
         "elastic_transport": {"level": "ERROR"},
         "elasticsearch": {"level": "ERROR"},
         "opensearch": {"level": "ERROR"},
+        "opensearchpy": {"level": "ERROR"},
         # Without Django's own handlers, which write past the formatter and mail whole requests.
         "django": {"handlers": []},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -1,8 +1,8 @@
 """The index in PostgreSQL: a tsvector of numbers of forms, with GIN.
 
-Its four weights are the fields: A title and summary, B all other words, C acts; what is only heard of has no place and
-so no weight. A lexeme keeps 255 places at most, the last of which is 16,383: words further on are found all the same,
-phrases of them are not.
+Its four weights are the fields: A title and summary, B all other words, C acts, D what is only heard of: all of that at
+the last place, for a lexeme without any would pass for one of every weight. A lexeme keeps 255 places at most, the last
+of which is 16,383: words further on are found all the same, phrases of them are not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def vector(document: Document) -> str:
             if len(own) < _MOST:
                 own.append(f"{min(place, _LAST)}{weight}")
         first = int(where[-1]) + _GAP if len(where) else first
-    return " ".join(f"{form}:{','.join(own)}" if own else str(form) for form, own in places.items())
+    return " ".join(f"{form}:{','.join(own) or _LAST}" for form, own in places.items())
 
 
 def _numbers(text: str | None) -> Ints:

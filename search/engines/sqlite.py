@@ -15,6 +15,8 @@ from search.engines.interface import Clause, Document, Field, Forms, Ints, words
 
 TABLE = "search_words"
 _COLUMNS = tuple(field.value for field in Field)
+# What is only heard of has no places: that its forms stand side by side means nothing.
+_PLACED = " ".join(field.value for field in Field if field is not Field.BAG)
 # FTS5 takes a phrase of words, not of sets of words; what has more phrases is asked for without their order.
 _MOST_PHRASES = 64
 _MOST_CLAUSES = 400
@@ -71,7 +73,7 @@ def match(clause: Clause) -> str:
     """As FTS5 is asked for it."""
     column = f"{{{clause.field.value}}} : " if clause.field else ""
     parts = [f'"{form}"' for form in sorted(clause.any_of)]
-    parts += [_sequence(sequence) for sequence in clause.sequences]
+    parts += [f"{{{_PLACED}}} : {_sequence(sequence)}" for sequence in clause.sequences]
     return f"{column}({' OR '.join(parts)})"
 
 
