@@ -202,10 +202,15 @@ class _Texts:
         return found
 
     def gram_frequencies(self) -> Floats:
-        width = len(self._forms)
-        counts = np.bincount(self._text * width + self._row, minlength=self.count * width).astype(np.float64)
-        found: Floats = counts.reshape(self.count, width) @ self._grams
-        return found
+        """Of each place only the grams that it has: most forms have one or two of those asked for."""
+        forms, grams = np.nonzero(self._grams)
+        have = np.bincount(forms, minlength=len(self._forms))
+        times = have[self._row]
+        first = np.cumsum(have) - have
+        within = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+        found = np.repeat(self._text, times) * self._grams.shape[1] + grams[np.repeat(first[self._row], times) + within]
+        counts = np.bincount(found, minlength=self.count * self._grams.shape[1])
+        return counts.reshape(self.count, self._grams.shape[1]).astype(np.float64)
 
     def together(self, left: int, right: int, distance: int) -> Floats:
         """How often two concepts are neighbours in each text, each time as much as the worse of the two."""
