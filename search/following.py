@@ -24,10 +24,11 @@ from search.engines.cluster import ClusterIndex, Facts
 from search.engines.cluster_client import backend
 from search.engines.cluster_query import VERSION
 from search.engines.interface import Change, EngineUnavailable
-from search.indexing import ROW, Words, analyser_name, document, words_of
+from search.indexing import ROW, analyser_name
 from search.language import analyser
 from search.models import Entry, Follower, IndexState
 from search.sources import FACETS
+from search.words import Words, document, words_of
 
 log = logging.getLogger(__name__)
 

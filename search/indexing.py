@@ -6,12 +6,12 @@ entry anew. What is analysed already stays, so that a page filed under another t
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from hashlib import blake2b
 from json import dumps
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from django.db import OperationalError, transaction
@@ -22,68 +22,18 @@ from initiatives.facets.organisations import Organisations
 from initiatives.services.indexing import initiatives_with
 from search import vocabulary
 from search.engines.database import database_index
-from search.engines.interface import NOTHING, Document, Field, Order
-from search.language import Analyser, Form, analyser
+from search.engines.interface import NOTHING
+from search.language import Analyser, analyser
 from search.models import Entry, IndexState, Positions, Stale, What
-from search.ranking import encode, pack, unpack
-from search.ranking.positions import Codes, length, numbers
+from search.ranking.positions import Codes, numbers
 from search.sources import Source, read_sources, texts_of_files
+from search.words import FileTexts, Reading, Words, document, document_of_words, packed, words_of
 
 log = logging.getLogger(__name__)
 
 ROW = 1
 # As many pages as are written in one go: whoever else writes waits so long.
 AT_ONCE = 25
-# In the place of a file, and of its page: the entry's own texts.
-OWN_WORDS, SUMMARY, BODY = 0, 0, 1
-
-# What the text is made of, in this order.
-PARTS = ("summary", "body", "filed", "acts")
-# Of one text: position, language and form, of each token.
-Places = list[tuple[int, tuple[str, str]]]
-
-
-class Words(NamedTuple):
-    """A source's texts as numbers; `search.models.Positions` says what is what."""
-
-    title: Codes = NOTHING
-    text: Codes = NOTHING
-    parts: Codes = NOTHING
-    bounds: Codes = NOTHING
-    heard: Codes = NOTHING
-
-    @property
-    def summary(self) -> Codes:
-        return self._part(0)
-
-    @property
-    def body(self) -> Codes:
-        return self._part(1)
-
-    @property
-    def filed(self) -> Codes:
-        return self._part(2)
-
-    @property
-    def acts(self) -> Codes:
-        return self._part(3)
-
-    @property
-    def told(self) -> Codes:
-        """What snippets are taken from: summary and body."""
-        return self.text[: int(self.parts[:2].sum())]
-
-    def _part(self, place: int) -> Codes:
-        ends = [0, *np.cumsum(self.parts).tolist(), len(self.text)] if len(self.parts) else [0] * 5
-        return self.text[ends[place] : ends[place + 1]]
-
-    @property
-    def forms(self) -> set[int]:
-        return set(np.unique(numbers(np.concatenate([self.title, self.text]))).tolist())
-
-    @property
-    def length(self) -> int:
-        return length(self.text)
 
 
 def analyser_name(used: Analyser) -> str:
@@ -199,7 +149,7 @@ class _Writer:
     def _name(self) -> str:
         return analyser_name(self._used)
 
-    def _words_stamp(self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]) -> str:
+    def _words_stamp(self, source: Source, texts: FileTexts) -> str:
         own = (source.language, source.title, source.summary, source.body, source.filed, source.acts)
         files = [texts.get(document, ()) for document in source.files]
         return _hash([*own, files])
@@ -221,8 +171,8 @@ class _Writer:
             own = after[source.number]
             rows.append(_entry(source, stamps[source.number], own.length, self._name, self._state.change))
         _put(Entry, rows)
-        _put(Positions, [_packed(source.number, after[source.number]) for source in sources])
-        old = [_document_of_words(number, own) for number, own in before.items()]
+        _put(Positions, [packed(source.number, after[source.number]) for source in sources])
+        old = [document_of_words(number, own) for number, own in before.items()]
         self._index.swap(old, [document(row, after[row.number]) for row in rows])
         for source in sources:
             self._counts.subtract(before[source.number].forms if source.number in before else ())
@@ -241,13 +191,13 @@ class _Writer:
             gone.append(Entry(number=row.number, change=change, analyser=self._name, gone_on=self._today))
         _put(Entry, gone)
         Positions.objects.filter(entry__in=before).delete()
-        self._index.swap([_document_of_words(number, own) for number, own in before.items()], [])
+        self._index.swap([document_of_words(number, own) for number, own in before.items()], [])
         for own in before.values():
             self._counts.subtract(own.forms)
         self.written += len(gone)
 
-    def _analysed(self, sources: Sequence[Source], texts: Mapping[int, Sequence[tuple[int, str]]]) -> dict[int, Words]:
-        reading = _Reading(self._used)
+    def _analysed(self, sources: Sequence[Source], texts: FileTexts) -> dict[int, Words]:
+        reading = Reading(self._used)
         places = {source.number: reading.read(source, texts) for source in sources}
         known = vocabulary.numbers_of(reading.forms)
         return {number: own.numbered(known) for number, own in places.items()}
@@ -259,96 +209,8 @@ class _Writer:
         IndexState.objects.filter(pk=ROW).update(change=self._state.change)
 
 
-@dataclass
-class _Read:
-    """Places of each text, and bounds of the body's passages."""
-
-    texts: dict[str, Places]
-    bounds: list[tuple[int, int, int]]
-
-    def numbered(self, known: Mapping[tuple[str, str], int]) -> Words:
-        codes = {name: encode((place, known[form]) for place, form in places) for name, places in self.texts.items()}
-        text = [codes[name] for name in PARTS]
-        parts = np.array([len(one) for one in text[:-1]], dtype=np.uint32)
-        first = length(text[0])
-        own = [(0, OWN_WORDS, SUMMARY)] if first else []
-        rows = [*own, *((first + place, file, page) for place, file, page in self.bounds)]
-        bounds = np.array(rows, dtype=np.uint32).reshape(-1)
-        return Words(codes["title"], np.concatenate(text), parts, bounds)
-
-
-class _Reading:
-    """Analyses texts, and collects the forms that they have."""
-
-    def __init__(self, used: Analyser) -> None:
-        self._used = used
-        self.forms: dict[tuple[str, str], Form] = {}
-
-    def read(self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]) -> _Read:
-        body, bounds = self._body(source, texts)
-        short = {name: self._places(getattr(source, name), source.language) for name in ("title", "summary")}
-        rest = {name: self._places(getattr(source, name), "pl") for name in ("filed", "acts")}
-        return _Read({**short, "body": body, **rest}, bounds)
-
-    def _body(
-        self, source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]
-    ) -> tuple[Places, list[tuple[int, int, int]]]:
-        passages = [(OWN_WORDS, BODY, source.body)] if source.body else []
-        passages += [(file, number, text) for file in source.files for number, text in texts.get(file, ())]
-        body: Places = []
-        bounds = []
-        for file, number, text in passages:
-            first = body[-1][0] + 1 if body else 0
-            bounds.append((first, file, number))
-            body += self._places(text, source.language, first)
-        return body, bounds
-
-    def _places(self, text: str, language: str, first: int = 0) -> Places:
-        """A word before the whole that it is a part of: an engine keeps one at each position."""
-        found = []
-        for token, form in self._used.terms(text, language):
-            key = (language, form.text)
-            self.forms.setdefault(key, form)
-            found.append((token.position + first, token.width != 1, key))
-        found.sort(key=lambda one: one[:2])
-        return [(place, key) for place, _, key in found]
-
-
-def document(entry: Entry, words: Words) -> Document:
-    """As engines keep it."""
-    days = {Order.NEWEST: entry.published_on, Order.REVIEWED: entry.reviewed_on}
-    ordinals = {order: day.toordinal() if day else 0 for order, day in days.items()}
-    return _document_of_words(entry.number, words, entry.facets, ordinals)
-
-
-def _document_of_words(
-    number: int,
-    words: Words,
-    facets: Mapping[str, Sequence[str]] | None = None,
-    days: Mapping[Order, int] | None = None,
-) -> Document:
-    texts = {
-        Field.LEAD: np.concatenate([words.title, words.summary]),
-        Field.BODY: np.concatenate([words.body, words.filed]),
-        Field.ACTS: words.acts,
-        Field.BAG: words.heard,
-    }
-    return Document(number, texts, facets or {}, days or {})
-
-
-def words_of(pages: Iterable[int], *, heard: bool = False) -> dict[int, Words]:
-    """Of these entries; `heard`: with what they are found by without saying it."""
-    names = Words._fields if heard else Words._fields[:-1]
-    rows = Positions.objects.filter(entry__in=list(pages)).values_list("entry", *names)
-    return {number: Words(*map(unpack, codes)) for number, *codes in rows}
-
-
 def _positions(pages: Iterable[int]) -> dict[int, Words]:
     return words_of(pages, heard=True)
-
-
-def _packed(number: int, words: Words) -> Positions:
-    return Positions(entry_id=number, **{name: pack(codes) for name, codes in words._asdict().items()})
 
 
 def _heard(sources: Iterable[Source]) -> dict[int, Codes]:
@@ -403,12 +265,6 @@ def _put(model: type[Model], rows: Sequence[Any]) -> None:
     )
 
 
-def entries_after(change: int, most: int) -> Iterator[Entry]:
-    """In the order in which they were written, from the one after `change` on."""
-    return Entry.objects.filter(change__gt=change).order_by("change")[:most].iterator()
-
-
 __all__ = [
-    "AT_ONCE", "BODY", "OWN_WORDS", "ROW", "SUMMARY", "Words", "analyser_name", "document", "entries_after", "hold",
-    "mark", "refresh", "refresh_stale", "store", "words_of",
+    "AT_ONCE", "ROW", "analyser_name", "hold", "mark", "refresh", "refresh_stale", "store",
 ]  # fmt: skip

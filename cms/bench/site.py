@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
+from psycopg.sql import SQL, Identifier
 
-from cms.bench.cpu import seconds_of_tree
+from cms.bench.cpu import listening, seconds_of_tree
 from cms.bench.views import COUNT
 
 HOST = "127.0.0.1"
@@ -32,6 +36,8 @@ class BenchSite:
     port: int
     server: "subprocess.Popen[bytes]"
     cookie: str = ""
+    also: Sequence[int] = ()
+    """Ports of servers whose processor time counts, too."""
     connection: HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,15 +59,19 @@ class BenchSite:
         """Milliseconds of processor time that one request takes, of all the server's processes."""
         # The server gives up a connection that another site's turn left idle.
         self.connection.close()
-        before = seconds_of_tree(self.server.pid)
+        before = self.seconds()
         for _ in range(times):
             self.ask(path, signed_in=signed_in)
-        return (seconds_of_tree(self.server.pid) - before) / times * 1000
+        return (self.seconds() - before) / times * 1000
 
-    def queries(self, path: str) -> int:
+    def seconds(self) -> float:
+        """Of processor time, of the server's processes and of those that it asks."""
+        return sum(seconds_of_tree(pid) for pid in (self.server.pid, *map(listening, self.also)))
+
+    def queries(self, path: str, *, header: str = COUNT) -> int:
         self.connection.close()
         response, _ = self.ask(path, headers={COUNT: "yes"})
-        return int(response.headers[COUNT])
+        return int(response.headers[header])
 
     def enter(self, role: str = "official") -> dict[str, Any]:
         """Signs in; the addresses of what the bench asks for."""
@@ -75,22 +85,59 @@ class BenchSite:
 @contextmanager
 def bench_site(*commands: Sequence[str]) -> Iterator[BenchSite]:
     """A site under gunicorn, filled by commands of `manage.py`."""
-    with TemporaryDirectory(prefix="burza-bench-") as folder:
-        env = migrated(Path(folder))
-        (Path(folder) / "static").mkdir()
-        for command in commands:
-            manage(env, *command, "-v", "0")
+    with site_folder(*commands) as folder, folder.served() as site:
+        yield site
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A site that may be served more than once, in other settings each time."""
+
+    env: Mapping[str, str]
+
+    def manage(self, *command: str, more: Mapping[str, str] | None = None) -> None:
+        manage({**self.env, **(more or {})}, *command, "-v", "0")
+
+    @contextmanager
+    def served(self, *, more: Mapping[str, str] | None = None, also: Sequence[int] = ()) -> Iterator[BenchSite]:
         port = free_port()
         gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "cms.wsgi", "--bind", f"{HOST}:{port}"]
         options = ["--workers", "1", "--threads", "2", "--log-level", "error", "--no-control-socket"]
+        env = {**self.env, **(more or {})}
         server = subprocess.Popen([*gunicorn, *options], env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own
         try:
-            site = BenchSite(port, server)
+            site = BenchSite(port, server, also=also)
             wait_for(site)
             yield site
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def site_folder(*commands: Sequence[str], more: Mapping[str, str] | None = None) -> Iterator[Folder]:
+    """Filled by commands of `manage.py`; `more` of the environment names another database than the folder's own."""
+    with TemporaryDirectory(prefix="burza-bench-") as path:
+        folder = Folder({**migrated(Path(path)), **(more or {})})
+        (Path(path) / "static").mkdir()
+        if more:
+            folder.manage("migrate")
+        for command in commands:
+            folder.manage(*command)
+        yield folder
+
+
+@contextmanager
+def made_database(server: str) -> Iterator[str]:
+    """The address of a new database of a PostgreSQL server, gone afterwards."""
+    name = f"burza_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    try:
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def migrated(folder: Path) -> dict[str, str]:
@@ -139,4 +186,4 @@ def wait_for(site: BenchSite) -> None:
             time.sleep(0.2)
 
 
-__all__ = ["FLOOR", "BenchSite", "bench_site", "manage", "migrated"]
+__all__ = ["FLOOR", "BenchSite", "Folder", "bench_site", "made_database", "manage", "migrated", "site_folder"]

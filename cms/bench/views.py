@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from cms.users.models import User
 from initiatives.models import ActPage, InitiativePage, MemberPage, Membership, Role
 
-COUNT = "X-Bench-Queries"
+COUNT, WRITES = "X-Bench-Queries", "X-Bench-Writes"
+CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
 def floor(request: HttpRequest) -> HttpResponse:
@@ -62,4 +63,5 @@ class CountQueries:
             stack.enter_context(connection.execute_wrapper(count))
             response = self.get_response(request)
         response[COUNT] = str(len(queries))
+        response[WRITES] = str(sum(sql.startswith(CHANGES) for sql in queries))
         return response
