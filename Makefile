@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+ENGINE ?= sqlite
 # What one machine runs tests on; each worker has a database of its own, and modules that it keeps together: what is
 # made once for a module is made once. Whoever has nothing left takes from the others.
 JOBS ?= auto
@@ -13,7 +14,7 @@ MANAGE := $(BIN)/python manage.py
 PO := cms/locale/pl/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 
-.PHONY: help demo test soak lint smoke bench eval messages screenshots lock services services-stop clean
+.PHONY: help demo test soak lint smoke bench bench-full eval messages screenshots lock services services-stop clean
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
@@ -24,6 +25,7 @@ help:
 	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
 	@echo "make eval           how well search finds, on our own collection, and what each step adds"
+	@echo "make bench-full [ENGINE=sqlite]  how dear searching is among 100,000, on one engine"
 	@echo "make services       PostgreSQL, Elasticsearch and OpenSearch in .services (make services-stop stops them)"
 	@echo "make screenshots    takes the pictures of README and docs anew"
 	@echo "make messages       brings the catalogue of translations up to date"
@@ -64,8 +66,14 @@ bench: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
 	@exec $(MANAGE) bench all
 
+# A hundred thousand records, on one engine: hours of them, so that no bench of every day does it.
+bench-full: $(VENV)/.tools
+	@$(MAKE) --silent $(MO)
+	@BURZA_BENCH_ENGINE=$(ENGINE) exec $(MANAGE) bench search --records 100000
+
 eval: $(VENV)/.site
-	@exec $(MANAGE) search_eval search/evaluation/collection --ablations
+	@$(MANAGE) search_eval search/evaluation/collection --ablations
+	@exec $(MANAGE) search_eval search/evaluation/collection --engine all
 
 messages: $(VENV)/.tools
 	@$(MANAGE) messages

@@ -1,6 +1,6 @@
 """`bench search`: what searching costs, engine's processor time included, among few records and ten times as many.
 
-Half of the records have an act of thirty pages. Each engine that is there is measured: the database that holds the
+Half of the records have an act of thirty pages, of a hundred thousand of four. Each engine that is there is measured: the database that holds the
 site, and the servers that the environment names as the tests do.
 """
 
@@ -19,6 +19,9 @@ from cms.bench.views import WRITES
 
 ROUNDS, FLOOR_TIMES, TIMES = 3, 1000, 40
 ACT_PAGES, ONE_ACT_FOR = 30, 2
+MANY_RECORDS, FEW_ACT_PAGES = 100_000, 4
+# Names the one engine that is measured.
+ONLY = "BURZA_BENCH_ENGINE"
 # What is found by as many of all.
 WIDE = 0.3
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -52,22 +55,29 @@ class Place:
 def run(records: int) -> list[Row]:
     """`records`: how many initiatives the larger site has."""
     few = max(100, records // 10)
+    pages = str(ACT_PAGES if records < MANY_RECORDS else FEW_ACT_PAGES)
     rows: list[Row] = []
-    with ExitStack() as stack:
-        small, large = (stack.enter_context(_filled(number, SQLITE)) for number in (few, records))
-        for engine in (SQLITE, "elasticsearch", "opensearch"):
-            if engine == SQLITE or os.environ.get(SERVERS[engine]):
-                rows += _compared(engine, (few, small), (records, large))
-    if os.environ.get(SERVERS[POSTGRESQL]):
+    for database, engines in _engines().items():
         with ExitStack() as stack:
-            small, large = (stack.enter_context(_filled(number, POSTGRESQL)) for number in (few, records))
-            rows += _compared(POSTGRESQL, (few, small), (records, large))
+            small, large = (stack.enter_context(_filled(number, pages, database)) for number in (few, records))
+            for engine in engines:
+                rows += _compared(engine, (few, small), (records, large))
     return rows
 
 
+def _engines() -> dict[str, list[str]]:
+    """By the database that holds the site: what was analysed for one is not analysed again for the others."""
+    chosen = os.environ.get(ONLY)
+    there = [SQLITE, *(name for name, server in SERVERS.items() if os.environ.get(server))]
+    wanted = [name for name in there if chosen in (None, "", name)]
+    own = [name for name in wanted if name == POSTGRESQL]
+    others = [name for name in wanted if name != POSTGRESQL]
+    return ({SQLITE: others} if others else {}) | ({POSTGRESQL: own} if own else {})
+
+
 @contextmanager
-def _filled(records: int, database: str) -> Iterator[Folder]:
-    fill = ["generate", "--records", str(records), "--acts", str(ONE_ACT_FOR), "--act-pages", str(ACT_PAGES)]
+def _filled(records: int, pages: str, database: str) -> Iterator[Folder]:
+    fill = ["generate", "--records", str(records), "--acts", str(ONE_ACT_FOR), "--act-pages", pages]
     with ExitStack() as stack:
         server = os.environ[SERVERS[database]] if database == POSTGRESQL else ""
         more = {"DATABASE_URL": stack.enter_context(made_database(server))} if server else {}

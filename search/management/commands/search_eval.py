@@ -22,8 +22,8 @@ from search.evaluation.memory import ABLATIONS, MemoryEngine
 from search.evaluation.report import kinds, missed, table
 
 # What searches, by the name that --engine takes; each has an index of its own, never the site's. `database` is the
-# one that the site runs on; `memory` ranks every text, without an engine.
-SITE, MEMORY, SQLITE, POSTGRESQL = "database", "memory", "sqlite", "postgresql"
+# one that the site runs on; `memory` ranks every text, without an engine; `all` are those whose servers are known.
+SITE, MEMORY, SQLITE, POSTGRESQL, ALL = "database", "memory", "sqlite", "postgresql", "all"
 # Where servers are, beside those that the site's settings name.
 SERVERS = {
     POSTGRESQL: "BURZA_TEST_POSTGRESQL",
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--engine", choices=[SITE, MEMORY, SQLITE, *SERVERS], default=SITE)
+        what.add_argument("--engine", choices=[SITE, MEMORY, SQLITE, *SERVERS, ALL], default=SITE)
         what.add_argument("--ablations", action="store_true", help="What each step of language and ranking adds.")
         parser.add_argument(
             "--half", type=int, choices=[1, 2], help="Tune on one half of the queries, report the other."
@@ -57,8 +57,7 @@ class Command(BaseCommand):
         if options["ablations"]:
             measured = [measure(name, make(), collection, clock=perf_counter) for name, make in ABLATIONS.items()]
         else:
-            with engine(options["engine"]) as own:
-                measured = [measure(options["engine"], own, collection, clock=perf_counter)]
+            measured = [_measured(name, collection) for name in _names(options["engine"])]
         self.show(measured, missing=options["missed"])
         if options["json"]:
             content = json.dumps(as_json(collection, measured), indent=1, ensure_ascii=False)
@@ -69,6 +68,16 @@ class Command(BaseCommand):
         for told in (table(measured), kinds(last), missed(last) if missing else ""):
             if told:
                 self.stdout.write(f"\n{told}")
+
+
+def _names(name: str) -> list[str]:
+    """`all`: every engine that is here."""
+    return [SQLITE, *(one for one, server in SERVERS.items() if os.environ.get(server))] if name == ALL else [name]
+
+
+def _measured(name: str, collection: Collection) -> Measured:
+    with engine(name) as own:
+        return measure(name, own, collection, clock=perf_counter)
 
 
 @contextmanager
