@@ -3,8 +3,9 @@ that is committed their entries are made anew.
 """
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -70,25 +71,49 @@ def stale(pages: Iterable[int]) -> None:
     if not numbers:
         return
     mark(numbers)
-    own = set(connection.savepoint_ids)
-    for entry in connection.run_on_commit:
-        if isinstance(entry[1], CatchUp) and entry[0] <= own:
-            entry[1].pages |= set(numbers)
-            return
-    transaction.on_commit(CatchUp(numbers), robust=True)
+    _on_commit(CatchUp).pages |= set(numbers)
 
 
-class CatchUp:
-    """Makes the entries of what one transaction changed. Where this fails, or the process dies before it, the scheduler
-    does it; and where that is much, so that nobody waits for it.
-    """
+class OnCommit(ABC):
+    """What is done once after a transaction, whatever happened in it."""
 
-    def __init__(self, pages: Iterable[int]) -> None:
-        self.pages = set(pages)
+    def __init__(self) -> None:
+        self.is_done = False
         # By this Django names what failed.
         self.__qualname__ = type(self).__qualname__
 
     def __call__(self) -> None:
+        self.is_done = True
+        self.run()
+
+    @abstractmethod
+    def run(self) -> None: ...
+
+
+Work = TypeVar("Work", bound=OnCommit)
+
+
+def _on_commit(kind: type[Work]) -> Work:
+    """That of this transaction, which goes with the savepoint if that is rolled back."""
+    own = set(connection.savepoint_ids)
+    for savepoints, work, *_ in connection.run_on_commit:
+        if isinstance(work, kind) and savepoints <= own and not work.is_done:
+            return work
+    made = kind()
+    transaction.on_commit(made, robust=True)
+    return made
+
+
+class CatchUp(OnCommit):
+    """Makes the entries of what one transaction changed. Where this fails, or the process dies before it, the scheduler
+    does it; and where that is much, so that nobody waits for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: set[int] = set()
+
+    def run(self) -> None:
         if len(self.pages) <= AT_ONCE:
             refresh(sorted(self.pages), today=timezone.localdate())
             follow_soon()
@@ -137,9 +162,13 @@ def pages_added(sender: type[Page], pages: Iterable[int], **kwargs: Any) -> None
 
 def organisations_changed(raw: bool = False, **kwargs: Any) -> None:
     """A member's kind, place and groupings are its pages', and where it merged, those of others."""
-    own = set(connection.savepoint_ids)
-    if not raw and not any(entry[1] is follow_organisations and entry[0] <= own for entry in connection.run_on_commit):
-        transaction.on_commit(follow_organisations, robust=True)
+    if not raw:
+        _on_commit(FollowOrganisations)
+
+
+class FollowOrganisations(OnCommit):
+    def run(self) -> None:
+        follow_organisations()
 
 
 def follow_organisations() -> None:

@@ -177,7 +177,7 @@ def _answer(
     understood: Understood | None = None,
     notice: Notice = Notice.NONE,
 ) -> Answer:
-    frame: Any = Paginator(range(listed.total), search.size).get_page(search.page)
+    frame: Any = Paginator(range(listed.total), search.size).get_page(max(search.page, 1))
     return Answer(
         hits=PageOfHits(shown, frame.number, frame.paginator),
         total=listed.total,
