@@ -1,7 +1,7 @@
 """`bench search`: what searching costs, engine's processor time included, among few records and ten times as many.
 
-Half of the records have an act of thirty pages, of a hundred thousand of four. Each engine that is there is measured: the database that holds the
-site, and the servers that the environment names as the tests do.
+Half of the records have an act of thirty pages, of a hundred thousand of four. Each engine that is there is measured:
+the database that holds the site, and the servers that the environment names as the tests do.
 """
 
 import json
