@@ -168,7 +168,11 @@ def test_a_press_of_the_pointer_follows_and_one_elsewhere_closes(reader: Reader)
 def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(reader: Reader) -> None:
     box = Box(reader)
     held: list[Route] = []
-    reader.page.route(re.compile(r"q=agregat$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(re.compile(r"q=agregat$"), hold)
     box.type("agregat")
     wait_on(reader.page, lambda: held)
 
