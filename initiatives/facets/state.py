@@ -16,6 +16,7 @@ ORDER, SIZE, PAGE, COMPARED = "sortuj", "na-stronie", "strona", "porownaj"
 # What an address may hold: more is left out.
 MAX_VALUES = 20
 MAX_LENGTH = 100
+MAX_TEXT = 1000
 MAX_COMPARED = 4
 # No name of ours holds any, and a database or a log might stumble over them.
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffd]")
@@ -111,7 +112,7 @@ def parse(listing: Listing, parameters: Lists, fixed: Iterable[str] = ()) -> Sta
 
 
 def _asked(listing: Listing, parameters: Lists) -> dict[str, str]:
-    typed = {name: _CONTROL.sub(" ", values[-1]).strip() for name, values in parameters if values}
+    typed = {name: _CONTROL.sub(" ", values[-1]).strip()[:MAX_TEXT].strip() for name, values in parameters if values}
     texts = {name: typed[name] for name in listing.texts if typed.get(name)}
     return texts | {name: YES for name in listing.flags if typed.get(name) == YES}
 
