@@ -254,7 +254,7 @@ def test_mail_programs_are_told_how_to_end_it(on_commit: OnCommit) -> None:
     address = message.extra_headers["List-Unsubscribe"].strip("<>")
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"\n{address}\n" in message.body
-    assert f"\nList-Unsubscribe: <{address}>\n" in message.message().as_string().replace("\n ", " ")
+    assert f"\nList-Unsubscribe: <{address}>\n" in message.message().as_string().replace(" \n ", " ")
 
 
 @pytest.mark.parametrize(

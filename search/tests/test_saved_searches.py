@@ -9,18 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.retention import RULES
+from cms.tests.page_text import text
 from cms.users.erasure import erase
 from cms.users.export import data_of
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import Membership, Role
+from initiatives.services.words import save_word
 from initiatives.tests import factories
 from search.models import Frequency, SavedSearch
 from search.rebuilding import begin, go_on
 from search.saved import keeping
 from search.saved.known import pack, unpack
+from search.saved.links import leave_address
 from search.saved.question import question_saved
-from search.tests.saving import initiative, official, saved_by
+from search.tests.saving import initiative, official, saved_by, told
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +101,7 @@ def test_a_name_that_is_missing_or_too_long_is_said_and_the_rest_stays(sign_in: 
     for name in ("", "x" * 121):
         page = client.post(f"{NEW}?q=maseczki", {"name": name, "frequency": "weekly"}).content.decode()
         assert "Formularz zawiera błędy" in page
-        assert 'value="weekly" class="" required' in page or 'value="weekly"' in page
-        assert 'checked' in page[page.index('value="weekly"') :][:120]
+        assert "checked" in page[page.index('value="weekly"') :][:120]
 
     assert not SavedSearch.objects.exists()
 
@@ -126,9 +128,8 @@ def test_the_same_search_is_saved_once_by_each(sign_in: SignIn) -> None:
 def test_there_is_an_end_to_how_many_a_person_can_save(sign_in: SignIn) -> None:
     reader = official()
     now = timezone.now()
-    SavedSearch.objects.bulk_create(
-        SavedSearch(user=reader, name=f"{n}", text=f"słowo{n}", saved_at=now, looked_at=now) for n in range(keeping.MOST)
-    )
+    for number in range(keeping.MOST):
+        SavedSearch.objects.create(user=reader, name="Nazwa", text=f"słowo{number}", saved_at=now, looked_at=now)
 
     page = sign_in(reader).post(f"{NEW}?q=maseczki", {"name": "Nadto", "frequency": "daily"}).content.decode()
 
@@ -233,13 +234,11 @@ def test_a_choice_that_is_gone_stands_for_itself(sign_in: SignIn) -> None:
 
 
 def test_a_choice_follows_the_word_that_it_names(on_commit: OnCommit) -> None:
-    from search.tests.saving import told
-
     topic = factories.topic("Oświata", "oswiata")
     saved_by(official(), choices={"topic": ["oswiata"]})
     with on_commit():
         topic.slug = "edukacja"
-        topic.save()
+        save_word(word=topic)
     page = initiative()
     page.topics = [topic]
     with on_commit():
@@ -302,8 +301,6 @@ def test_numbers_are_kept_in_little_room(numbers: list[int]) -> None:
 
 
 def test_the_link_in_a_mail_ends_it_by_a_press_without_signing_in() -> None:
-    from search.saved.links import leave_address
-
     saved = saved_by(official())
     stranger = Client(enforce_csrf_checks=True)
     path = leave_address(saved).split("8000", 1)[1]
@@ -311,29 +308,27 @@ def test_the_link_in_a_mail_ends_it_by_a_press_without_signing_in() -> None:
     opened = stranger.get(path)
     saved.refresh_from_db()
     assert saved.frequency == Frequency.AT_ONCE
-    assert "Zrezygnować z tych wiadomości?" in opened.content.decode()
-    assert saved.name not in opened.content.decode()
+    assert "Zrezygnować z tych wiadomości?" in text(opened)
+    assert saved.name not in text(opened)
 
     # As mail programs press it (RFC 8058, section 3.2).
     pressed = stranger.post(path, {"List-Unsubscribe": "One-Click"})
     saved.refresh_from_db()
     assert pressed.status_code == 200
     assert (saved.frequency, saved.due_at) == (Frequency.NONE, None)
-    assert "Nie wyślemy więcej takich wiadomości" in pressed.content.decode()
+    assert "Nie wyślemy więcej takich wiadomości" in text(pressed)
 
     saved.delete()
     assert stranger.post(path).status_code == 200
 
 
 def test_a_link_that_nobody_made_ends_nothing() -> None:
-    from search.saved.links import leave_address
-
     saved, other = saved_by(official()), saved_by(official())
     _pk, _user, signature = leave_address(saved).rstrip("/").rsplit("/", 1)[1].split(":")
 
     for token in (f"{other.pk}:{other.user_id}:{signature}", f"{saved.pk}:{saved.user_id}:x", "x", "%00", "1:" * 500):
         response = Client().post(f"/szukaj/zapisane/rezygnacja/{token}/")
         assert response.status_code == 404
-        assert "Ten odnośnik nie działa" in response.content.decode()
+        assert "Ten odnośnik nie działa" in text(response)
 
     assert SavedSearch.objects.filter(frequency=Frequency.AT_ONCE).count() == 2

@@ -13,6 +13,7 @@ from cms.users.demo import make_demo_accounts
 from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
+from search.demo import save_searches
 
 
 def declare(today: date) -> None:
@@ -47,9 +48,11 @@ class Command(BaseCommand):
         with override("pl"):
             loader = Loader(home=HomePage.objects.get(), now=timezone.now(), tell=tell)
             loader.load_organisations()
-            make_demo_accounts(now=timezone.now())
+            made = make_demo_accounts(now=timezone.now())
             loader.load_pages()
             load_picks(loader)
+            if made:
+                save_searches(now=timezone.now())
         self.stdout.write(
             f"demo content: {loader.made} pages loaded" if loader.made else "demo content: all there already"
         )
