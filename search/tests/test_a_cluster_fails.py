@@ -1,0 +1,189 @@
+"""A cluster that is killed, hangs and comes back, for real: pages are saved, searches answered, and what it missed
+reaches it.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms.users.models import User
+from conftest import OnCommit
+from initiatives.models import InitiativePage
+from initiatives.tests import factories
+from search import following, indexing
+from search.asking.ask import Answer, Notice, Search, ask
+from search.following import begin_anew, cluster, follow, progress
+from search.models import Entry, Follower
+from search.tests.servers import PATIENCE, PrivateServer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+
+# What whoever searches waits, once. Long enough for a server that is well on a machine that is busy.
+SECONDS = 5.0
+
+
+@pytest.fixture(autouse=True)
+def followed(private_server: PrivateServer, settings: Any) -> Iterator[PrivateServer]:
+    settings.SEARCH_CLUSTER = private_server.address(seconds=SECONDS)
+    indexing.refresh([], today=timezone.localdate())
+    until_followed()
+    yield private_server
+    private_server.go_on()
+    if not private_server.pid:
+        private_server.start()
+
+
+@pytest.fixture
+def reader() -> User:
+    return factories.person()
+
+
+def until_followed() -> None:
+    """As the scheduler does, which looks every ten seconds; a server that has just come back is slow at first."""
+    end = time.monotonic() + PATIENCE * 2
+    while not follow(timezone.now()):
+        assert time.monotonic() < end, Follower.objects.get().problem
+
+
+def save(on_commit: OnCommit, title: str) -> InitiativePage:
+    with on_commit():
+        page: InitiativePage = factories.InitiativePageFactory.create(title=title)
+    return page
+
+
+def asked(reader: User, text: str = "agregat") -> Answer:
+    return ask(Search(text), user=reader)
+
+
+def found(answer: Answer) -> tuple[Notice, set[str]]:
+    return answer.notice, {hit.title for hit in answer.hits}
+
+
+def it_has_everything() -> bool:
+    own, row = cluster(), Follower.objects.get(pk=str(settings_address()))
+    assert own
+    entries = dict(Entry.objects.exclude(what="").values_list("number", "change"))
+    return dict(own.followed(row.index).changes()) == entries
+
+
+def settings_address() -> object:
+    own = cluster()
+    assert own
+    return own.address
+
+
+def test_one_that_is_killed_is_missed_by_nobody_and_catches_up(
+    followed: PrivateServer, on_commit: OnCommit, reader: User
+) -> None:
+    save(on_commit, "Agregat pierwszy")
+    assert found(asked(reader)) == (Notice.NONE, {"Agregat pierwszy"})
+
+    followed.kill()
+    assert found(asked(reader)) == (Notice.DATABASE, {"Agregat pierwszy"})
+    save(on_commit, "Agregat drugi")
+    assert found(asked(reader)) == (Notice.DATABASE, {"Agregat pierwszy", "Agregat drugi"})
+    assert not follow(timezone.now())
+
+    followed.start()
+    until_followed()
+    assert found(asked(reader)) == (Notice.NONE, {"Agregat pierwszy", "Agregat drugi"})
+    assert it_has_everything()
+
+
+def test_one_that_hangs_is_waited_for_once(followed: PrivateServer, on_commit: OnCommit, reader: User) -> None:
+    save(on_commit, "Agregat pierwszy")
+    assert found(asked(reader)) == (Notice.NONE, {"Agregat pierwszy"})
+
+    followed.stop()
+    start = time.monotonic()
+    assert found(asked(reader)) == (Notice.DATABASE, {"Agregat pierwszy"})
+    waited = time.monotonic() - start
+    assert waited >= SECONDS
+    # All that follows together takes less than one more wait would.
+    start = time.monotonic()
+    for _ in range(3):
+        assert asked(reader).notice is Notice.DATABASE
+    save(on_commit, "Agregat drugi")
+    assert time.monotonic() - start < SECONDS
+
+    followed.go_on()
+    until_followed()
+    assert found(asked(reader)) == (Notice.NONE, {"Agregat pierwszy", "Agregat drugi"})
+
+
+def test_a_save_waits_for_one_that_hangs_once_too(followed: PrivateServer, on_commit: OnCommit, reader: User) -> None:
+    followed.stop()
+    save(on_commit, "Agregat pierwszy")
+    start = time.monotonic()
+    save(on_commit, "Agregat drugi")
+    assert found(asked(reader)) == (Notice.DATABASE, {"Agregat pierwszy", "Agregat drugi"})
+    assert time.monotonic() - start < SECONDS
+
+    # The scheduler waits no longer for it than whoever searches.
+    start = time.monotonic()
+    assert not follow(timezone.now())
+    assert time.monotonic() - start < PATIENCE
+
+    followed.go_on()
+    until_followed()
+    assert found(asked(reader))[0] is Notice.NONE
+    assert it_has_everything()
+
+
+@pytest.mark.parametrize("how", ["killed", "hung"])
+def test_a_rebuild_that_it_cut_short_goes_on(
+    followed: PrivateServer, on_commit: OnCommit, reader: User, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    monkeypatch.setattr(following, "PATIENCE", SECONDS)
+    titles = {save(on_commit, f"Agregat numer {number}").title for number in range(6)}
+    begin_anew()
+    follow(timezone.now(), enough=lambda: True)
+    before = progress()
+    assert before
+    assert 0 < before[0] < before[1]
+
+    if how == "killed":
+        followed.kill()
+    else:
+        followed.stop()
+    assert not follow(timezone.now())
+    titles.add(save(on_commit, "Agregat na przyczepie").title)
+    assert found(asked(reader)) == (Notice.DATABASE, titles)
+    if how == "killed":
+        followed.start()
+    followed.go_on()
+
+    building = Follower.objects.get(pk=str(settings_address())).building
+    while progress():
+        until_followed()
+    assert Follower.objects.get(pk=str(settings_address())).index == building
+    assert found(asked(reader)) == (Notice.NONE, titles)
+    assert it_has_everything()
+
+
+def test_one_that_dies_between_two_batches_loses_nothing(
+    followed: PrivateServer, on_commit: OnCommit, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+    followed.stop()
+    titles = {save(on_commit, f"Agregat numer {number}").title for number in range(4)}
+    followed.go_on()
+    looks = 0
+
+    def killing() -> bool:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            followed.kill()
+        return False
+
+    assert not follow(timezone.now(), enough=killing)
+    assert looks == 2
+    followed.start()
+    until_followed()
+    assert found(asked(reader)) == (Notice.NONE, titles)
+    assert it_has_everything()
