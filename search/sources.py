@@ -47,6 +47,9 @@ FACETS = (
 SEVERAL = frozenset({"topic", "grouping", "initiator"})
 OWN, FROM_PARTNERS = "wlasne", "partnerzy"
 
+# Between lines that are no sentences; and what ends one.
+_BETWEEN, _ENDS = " ·", ".!?:;…,"
+
 # How much better a record stands that tells more, or was looked at again; and how much worse an act that binds nobody.
 COMPLETE, REVIEWED, NOT_BINDING = 1.05, 1.05, 0.8
 REVIEW_LASTS = 730
@@ -255,11 +258,18 @@ def _files_among(steps: Any) -> Iterator[int]:
 
 def _words(page: Page, names: Iterable[str]) -> str:
     """As Wagtail reads a field for an index: plain text, of streams what their blocks say can be searched."""
-    return _lines(*(_text(SearchField(name).get_value(page)) for name in names))
+    texts = (_text(SearchField(name).get_value(page)) for name in names)
+    return _told([line for text in texts for line in text.splitlines()])
 
 
 def _text(value: Any) -> str:
     return "\n".join(_text(one) for one in value) if isinstance(value, list | tuple) else str(value or "")
+
+
+def _told(lines: Iterable[str]) -> str:
+    """As one text, in which what is no sentence (a line of a list) is told from what follows."""
+    kept = [line.strip() for line in lines if line.strip()]
+    return "\n".join([line if line[-1] in _ENDS else f"{line}{_BETWEEN}" for line in kept[:-1]] + kept[-1:])
 
 
 def _whose(page: SharedPage) -> str:
