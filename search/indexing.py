@@ -94,6 +94,7 @@ def _refresh(pages: Sequence[int], known: Organisations, today: date, again: boo
     state = hold()
     Stale.objects.filter(number__in=pages).delete()
     sources = read_sources(pages, known, today=today)
+    sources += read_sources(_of_organisations(sources), known, today=today)
     acts = [source for source in sources if source.what == What.ACT]
     others = [source for source in sources if source.what != What.ACT]
     gone = set(pages) - {source.number for source in sources}
@@ -114,6 +115,26 @@ def store(sources: Sequence[Source], *, today: date) -> int:
     writer.write(sources)
     writer.close()
     return writer.written
+
+
+def _of_organisations(sources: Sequence[Source]) -> list[int]:
+    """The pages of those whose name or values are others than before, which are their pages', too. Where they are
+    many, they wait for the scheduler.
+    """
+    own = {source.number: source for source in sources if source.what == What.MEMBER}
+    if not own:
+        return []
+    same = {
+        entry.number for entry in Entry.objects.filter(number__in=own).only("number", "title", "facets")
+        if entry.title == own[entry.number].title
+        and _hash(sorted(entry.facets.items())) == _hash(sorted(own[entry.number].facets.items()))
+    }  # fmt: skip
+    entries = Entry.objects.filter(organisation__in=own.keys() - same).exclude(what="")
+    pages = list(entries.exclude(number__in=[source.number for source in sources]).values_list("number", flat=True))
+    if len(pages) <= AT_ONCE:
+        return pages
+    mark(pages)
+    return []
 
 
 def hold() -> IndexState:

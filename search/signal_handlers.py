@@ -18,6 +18,8 @@ from initiatives.facets.kept import OF_DRAFTS, organisations
 from initiatives.models import (
     ActFile,
     ActPage,
+    Category,
+    CrisisKind,
     Extraction,
     FormerUnit,
     GroupingPage,
@@ -42,6 +44,8 @@ PAGES = (InitiativePage, ActPage, *ORGANISATIONS)
 # Rows that say something of their page, by the name of the column that names it.
 ROWS: dict[type[Model], str] = {ActFile: "page_id", InitiativeAct: "page_id", TaggedInitiative: "content_object_id"}
 OF_ORGANISATIONS = (MemberPage, PartnerPage, GroupingPage, GroupingUnit, Succession, FormerUnit)
+# What pages are filed under, one each. What is done to topics and tags is told by its verbs.
+WORDS: dict[type[Model], str] = {Category: "category", CrisisKind: "crisis"}
 # More are left to the scheduler: whoever changed the name of a topic does not wait for them.
 AT_ONCE = 50
 
@@ -58,6 +62,8 @@ def connect() -> None:
     for model in OF_ORGANISATIONS:
         post_save.connect(organisations_changed, sender=model, dispatch_uid=f"search: whose, saved {model.__name__}")
         post_delete.connect(organisations_changed, sender=model, dispatch_uid=f"search: whose, {model.__name__} gone")
+    for word in WORDS:
+        post_save.connect(word_changed, sender=word, dispatch_uid=f"search: saved {word.__name__}")
     post_page_move.connect(page_gone, dispatch_uid="search: moved")
     post_save.connect(text_read, sender=Extraction, dispatch_uid="search: text read")
     found_by.words_changed.connect(words_changed, dispatch_uid="search: words changed")
@@ -136,6 +142,14 @@ def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwarg
         stale([number])
 
 
+def word_changed(sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    """It is called otherwise, or has another address."""
+    if not raw and not created:
+        filed = {WORDS[sender]: instance}
+        for model in (InitiativePage, ActPage):
+            stale(model.objects.live().filter(**filed).values_list("pk", flat=True))
+
+
 def text_read(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
     if not raw and instance.state in texts.READ:
         _file_changed(instance.document_id)
@@ -172,7 +186,7 @@ class FollowOrganisations(OnCommit):
 
 
 def follow_organisations() -> None:
-    """Those whose values are no longer those of their entries, or whose name is not, with all their pages."""
+    """Those whose values are no longer those of their entries, or whose name is not; their pages follow them."""
     known = organisations()
     rows = Entry.objects.filter(number__in=list(known.rows)).exclude(what="")
     changed = [
@@ -181,7 +195,7 @@ def follow_organisations() -> None:
     ]  # fmt: skip
     if changed:
         with transaction.atomic():
-            stale(Entry.objects.filter(organisation__in=changed).values_list("number", flat=True))
+            stale(changed)
 
 
 def _differ(number: int, facets: dict[str, list[str]], values: Any) -> bool:

@@ -1,6 +1,7 @@
 """What fits best stands first, or what is newest, or what was looked at last; alike on every engine."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from search.engines.interface import Order
 from search.tests.contract.site import Site
 
 
-def published(year: int) -> dict[str, datetime]:
+def published(year: int) -> dict[str, Any]:
     return {"first_published_at": datetime(year, 1, 2, tzinfo=UTC)}
 
 

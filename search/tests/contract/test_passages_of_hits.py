@@ -83,5 +83,5 @@ def test_an_initiative_that_its_act_finds_shows_its_own_words(site: Site) -> Non
     hits = {hit.title: hit for hit in site.search("hydrant").hits}
 
     assert set(hits) == {"Gaszenie pożarów", "Uchwała o wodzie"}
-    assert hits["Gaszenie pożarów"].passage.file is None
-    assert hits["Uchwała o wodzie"].passage.file is not None
+    assert file_page(hits["Gaszenie pożarów"]) is None
+    assert file_page(hits["Uchwała o wodzie"]) is not None
