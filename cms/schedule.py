@@ -12,6 +12,7 @@ from initiatives import tasks
 from initiatives.services import outbox, planner, temporary, uploads, withdrawal
 from search import following
 from search.saved import looking
+from search.wagtails import renewing as wagtails_index
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -63,6 +64,10 @@ def follow_entries(now: datetime) -> None:
     following.follow(now)
 
 
+def renew_admins_index(now: datetime) -> None:
+    wagtails_index.renew(most=2_000)
+
+
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
     Job("write to the search cluster what changed", 10 * SECOND, follow_entries),
@@ -74,6 +79,7 @@ JOBS: tuple[Job, ...] = (
     Job("ask the virus scanner about files that wait", MINUTE, scan_waiting),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
     Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
+    Job("bring the admin's search to today's words", 10 * MINUTE, renew_admins_index),
     Job("sweep uploads that nobody finished", HOUR, sweep_uploads),
     Job("tell the database's planner what there is", HOUR, refresh_statistics),
     Job("take withdrawn words from the search index", DAY, compact_index),

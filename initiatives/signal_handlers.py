@@ -15,12 +15,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
-from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_slug_changed,
-    page_unpublished,
     post_page_move,
     task_approved,
     task_cancelled,
@@ -34,11 +32,8 @@ from wagtail.signals import (
 from initiatives import tasks
 from initiatives.facets import kept as lists
 from initiatives.models import (
-    ActPage,
     Attachment,
-    Extraction,
     GroupingPage,
-    InitiativePage,
     MemberPage,
     Membership,
     NoticeKind,
@@ -83,14 +78,10 @@ def connect() -> None:
     workflow_rejected.connect(tell_returned, dispatch_uid="tell returned")
     workflow_approved.connect(tell_approved, dispatch_uid="tell approved")
     workflow_cancelled.connect(tell_published_unasked, dispatch_uid="tell published unasked")
-    post_save.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of act")
-    page_unpublished.connect(reindex_users_of_act, sender=ActPage, dispatch_uid="reindex users of unpublished act")
-    post_save.connect(reindex_users_of_text, sender=Extraction, dispatch_uid="reindex users of text")
     post_page_move.connect(follow_move, dispatch_uid="follow move")
     page_slug_changed.connect(keep_addresses, dispatch_uid="keep addresses")
     post_page_move.connect(keep_addresses_of_moved, dispatch_uid="keep addresses of moved")
     page_published.connect(take_address, dispatch_uid="take address")
-    indexing.words_changed.connect(reindex, dispatch_uid="reindex changed words")
     withdrawal.withdrawn.connect(erase_withdrawn, dispatch_uid="erase withdrawn")
     organisations.member_changed.connect(follow_member, dispatch_uid="follow member")
     lists.connect()
@@ -214,26 +205,6 @@ def tell_published_unasked(instance: WorkflowState, **kwargs: Any) -> None:
     notices.tell_published_unasked(workflow_state=instance, now=timezone.now())
 
 
-def reindex_users_of_act(instance: ActPage, raw: bool = False, **kwargs: Any) -> None:
-    """A draft is found by nobody; an act that was withdrawn must no longer be."""
-    withdrawn = kwargs.get("signal") is page_unpublished
-    if not raw and (instance.live or withdrawn):
-        reindex(initiatives=indexing.initiatives_with(acts=[instance.pk]))
-
-
-def reindex_users_of_text(instance: Extraction, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and instance.state in texts.READ:
-        acts = indexing.acts_with(attachment_id=instance.document_id)
-        holding = indexing.initiatives_that_hold(attachment_id=instance.document_id)
-        reindex(acts=acts, initiatives={*holding, *indexing.initiatives_with(acts=acts)})
-
-
 def erase_withdrawn(file: withdrawal.File, **kwargs: Any) -> None:
     """Where this fails, or the process dies before it, the scheduler does it."""
     transaction.on_commit(partial(withdrawal.erase, file=file, now=timezone.now()), robust=True)
-
-
-def reindex(*, initiatives: Iterable[int] = (), acts: Iterable[int] = (), **kwargs: Any) -> None:
-    for model, numbers in ((InitiativePage, initiatives), (ActPage, acts)):
-        for number in numbers:
-            insert_or_update_object_task.enqueue(model._meta.app_label, model._meta.model_name, str(number))

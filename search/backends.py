@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.db import connection
-from modelsearch.backends import database
 from modelsearch.backends.base import BaseSearchBackend
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 - Wagtail looks for this name
     """An engine's module is loaded where its database is: with it come models, whose tables only that one has."""
     if connection.vendor == "sqlite":
-        from search.sqlite import QuickSQLiteBackend  # noqa: PLC0415
+        from search.wagtails import sqlite  # noqa: PLC0415
 
-        return QuickSQLiteBackend(params)
-    return database.SearchBackend(params)
+        return sqlite.WordsBackend(params)
+    from search.wagtails import postgresql  # noqa: PLC0415
+
+    return postgresql.WordsBackend(params)
 
 
 __all__ = ["SearchBackend"]

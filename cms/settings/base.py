@@ -244,9 +244,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_UPLOAD_SIZE
 # A telephone's camera has 50 million; each takes four bytes while a size is made of it.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-# PostgreSQL would take Polish for the language of its cluster, and leave out English stop words.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONFIG": "simple"}}
-WAGTAILSEARCH_HITS_MAX_AGE = 90
+# Of the admin alone. PostgreSQL would take Polish for the language of its cluster, and leave out English stop words;
+# an index that is made anew in one transaction would keep everybody else from writing.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONFIG": "simple", "ATOMIC_REBUILD": False}}
 # What answers searches while it is well; otherwise, and without it, the database does.
 SEARCH_CLUSTER = env.search_cluster("SEARCH_URL", default="")
 # How long what was searched for waits in a process until it is written, at most; 0: nobody writes it.

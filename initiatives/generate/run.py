@@ -56,7 +56,6 @@ class Record:
     story: Story
     page: InitiativePage
     act: ActPage | None = None
-    act_words: str = ""
 
 
 class Generator:
@@ -183,8 +182,6 @@ class Generator:
         for record in records:
             record.page.tagged_items = tagged.get(record.page.pk, [])
             record.page.acts = links.get(record.page.pk, [])
-            # What the page would read for the index, one query a page, is known here.
-            record.page.acts_text = record.act_words
 
     # Acts ---------------------------------------------------------------------------------------------------------
 
@@ -198,9 +195,8 @@ class Generator:
             ActFile(page=act, document=attachment, sort_order=0)
             for act, attachment in zip(acts, attachments, strict=True)
         )
-        for record, act, text, file in zip(records, acts, texts, files, strict=True):
-            act.files, act.files_text, record.act = [file], "\n".join(text.pages), act
-            record.act_words = f"{act.number} {act.title}\n{act.files_text}"
+        for record, act, file in zip(records, acts, files, strict=True):
+            act.files, record.act = [file], act
         bulk.index(acts)
 
     def act_text(self, record: Record) -> ActText:

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page
@@ -16,7 +15,7 @@ from wagtail.search import index
 
 from initiatives.models.chains import chain
 from initiatives.models.former import word_at
-from initiatives.models.media import Attachment, TextPage
+from initiatives.models.media import Attachment
 from initiatives.models.shared import SharedPage
 from initiatives.models.taxonomy import Category, CrisisKind, Topic
 
@@ -77,11 +76,7 @@ class ActPage(SharedPage):
 
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
-        index.SearchField("number", boost=2),
         index.AutocompleteField("number"),
-        index.SearchField("issuing_body"),
-        index.SearchField("files_text"),
-        index.RelatedFields("topics", [index.SearchField("name")]),
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("category"),
@@ -165,12 +160,6 @@ class ActPage(SharedPage):
     def get_admin_display_title(self) -> str:
         title: str = super().get_admin_display_title()
         return f"{self.number} · {title}" if self.number else title
-
-    @cached_property
-    def files_text(self) -> str:
-        """The text of all files, for the index alone: read from the stored pages, one query an act."""
-        documents = [file.document_id for file in self.files.all()]
-        return "\n".join(TextPage.objects.filter(document__in=documents).values_list("text", flat=True))
 
 
 def by_date(act: ActPage) -> tuple[bool, date, str, int]:

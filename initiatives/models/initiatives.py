@@ -9,7 +9,6 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -20,7 +19,6 @@ from wagtail.search import index
 from initiatives import blocks
 from initiatives.models.acts import ActFile, ActPage
 from initiatives.models.article import sections, steps_of
-from initiatives.models.media import TextPage
 from initiatives.models.named import either, is_in_memory, words_of
 from initiatives.models.shared import SharedPage
 from initiatives.models.taxonomy import Category, CrisisKind, Initiator, TaggedInitiative, Topic
@@ -124,17 +122,7 @@ class InitiativePage(SharedPage):
 
     search_fields: ClassVar[list[index.BaseField]] = [
         *Page.search_fields,
-        index.SearchField("summary", boost=2),
-        *(
-            index.SearchField(name)
-            for name in (
-                "description", "problem", "objectives", "steps", "target_groups", "partners", "funding", "results",
-                "advantages", "drawbacks", "conditions", "requirements", "conclusion", "open_questions", "precedents",
-                "files_text", "acts_text",
-            )
-        ),
-        index.RelatedFields("topics", [index.SearchField("name")]),
-        index.RelatedFields("tags", [index.SearchField("name"), index.FilterField("name")]),
+        index.RelatedFields("tags", [index.FilterField("name")]),
         index.FilterField("category"),
         index.FilterField("crisis"),
         index.FilterField("organisation"),
@@ -184,21 +172,6 @@ class InitiativePage(SharedPage):
         heirs = [row.page for row in rows if row.source_id == self.pk]
         heirs.sort(key=lambda page: (page.first_published_at is None, page.first_published_at, page.pk))
         return [row.source for row in own], heirs[:MOST_HEIRS]
-
-    @cached_property
-    def files_text(self) -> str:
-        """The text of the files among the steps, for the index alone."""
-        files = [step.value["file"] for step in self.steps if step.block_type == "file"]
-        pages = TextPage.objects.filter(document__in=[file.pk for file in files if file is not None])
-        return "\n".join(pages.values_list("text", flat=True))
-
-    @cached_property
-    def acts_text(self) -> str:
-        """Titles, numbers and files of the published acts, for the index alone: a draft act must not be found."""
-        acts = ActPage.objects.live().filter(pk__in=[link.act_id for link in self.acts.all()])
-        documents = acts.values("files__document")
-        lines = [f"{act.number} {act.title}" for act in acts.only("number", "title")]
-        return "\n".join([*lines, *TextPage.objects.filter(document__in=documents).values_list("text", flat=True)])
 
 
 class InitiativeAct(Orderable):

@@ -59,12 +59,6 @@ class OrganisationPage(AddressedPage):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["initiatives.InitiativePage", "initiatives.ActPage"]
 
-    search_fields: ClassVar[list[index.BaseField]] = [
-        *Page.search_fields,
-        index.SearchField("introduction"),
-        index.SearchField("channels"),
-    ]
-
     class Meta:
         abstract = True
 
@@ -153,8 +147,8 @@ class MemberPage(OrganisationPage):
     shown_with: ClassVar[list[str]] = ["coat_of_arms"]
     search_fields: ClassVar[list[index.BaseField]] = [
         *OrganisationPage.search_fields,
-        index.SearchField("code"),
-        index.SearchField("former_names"),
+        index.AutocompleteField("code"),
+        index.AutocompleteField("former_names"),
         index.FilterField("unit_kind"),
         index.FilterField("voivodeship"),
     ]

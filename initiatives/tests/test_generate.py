@@ -16,6 +16,8 @@ from initiatives.generate.texts import tell_story, vocabulary, write_act
 from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Membership, Role
 from initiatives.models.initiatives import SUMMARY_LENGTH
 from initiatives.services import rights
+from initiatives.tests.finding import found
+from search.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 
@@ -135,9 +137,10 @@ def test_an_initiative_is_found_by_a_word_of_its_act() -> None:
     page = InitiativePage.objects.first()
     assert page
 
-    found = InitiativePage.objects.live().search(page.acts.get().act.number, operator="and")
+    begin()
+    list(go_on(today=timezone.localdate()))
 
-    assert page in list(found)
+    assert page in found(page.acts.get().act.number, InitiativePage)
 
 
 def test_the_same_seed_tells_the_same_stories() -> None:

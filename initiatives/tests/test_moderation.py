@@ -19,6 +19,7 @@ from initiatives.models.moderation import APPROVE, REJECT
 from initiatives.services import notices
 from initiatives.tests import factories
 from initiatives.tests.editing import create, edit, rows
+from initiatives.tests.finding import found
 from initiatives.tests.town import SignIn, Town, fresh, shown, status
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_an_initiative_goes_all_the_way(town: Town) -> None:
     town.answer(page, APPROVE)
     assert (fresh(page).live, fresh(page).summary, status(page)) == (True, "Lista 90 lokali.", "approved")
     assert [message.to for message in mail.outbox[3:]] == [["redaktor@burza.example"]]
-    assert list(InitiativePage.objects.live().search("rzodkiewki")) == [page]
+    assert found("rzodkiewki", InitiativePage) == [page]
 
 
 def test_an_incomplete_initiative_is_not_submitted(town: Town) -> None:

@@ -13,6 +13,7 @@ from initiatives.models import ActPage, InitiativePage, Role
 from initiatives.models.moderation import APPROVE, REJECT
 from initiatives.tests import factories
 from initiatives.tests.editing import create, edit, rows
+from initiatives.tests.finding import found
 from initiatives.tests.town import SignIn, Town, fresh, shown, status
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_the_acts_of_an_initiative_are_published_with_it(town: Town) -> None:
 
     assert fresh(act).live
     assert "Razem z nią opublikowano: XX/1/2020" in shown(town.deciding)
-    assert list(InitiativePage.objects.live().search("XX/1/2020")) == [page]
+    assert found("XX/1/2020", InitiativePage) == [page]
 
 
 def test_an_act_in_a_moderation_of_its_own_is_approved_there_too(town: Town) -> None:

@@ -13,6 +13,7 @@ from conftest import OnCommit
 from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Role, Tag, Topic
 from initiatives.services import taxonomy
 from initiatives.tests import factories
+from initiatives.tests.finding import found
 
 pytestmark = pytest.mark.django_db
 
@@ -124,16 +125,16 @@ def test_what_was_merged_and_renamed_is_found_by_the_new_word(on_commit: OnCommi
     food, meals = factories.topic("Żywność", "zywnosc"), factories.topic("Rzodkiewki", "rzodkiewki")
     with on_commit():
         initiative, act = filed(meals)
-    assert list(InitiativePage.objects.search("rzodkiewki")) == [initiative]
+    assert found("rzodkiewki", InitiativePage) == [initiative]
 
     with on_commit():
         taxonomy.merge_topics(source=meals, target=food)
     with on_commit():
         taxonomy.edit_topic(topic=food, name="Prowiant", description="")
 
-    assert list(InitiativePage.objects.search("prowiant")) == [initiative]
-    assert list(ActPage.objects.search("prowiant")) == [act]
-    assert list(InitiativePage.objects.search("rzodkiewki")) == []
+    assert found("prowiant", InitiativePage) == [initiative]
+    assert found("prowiant", ActPage) == [act]
+    assert found("rzodkiewki", InitiativePage) == []
 
 
 def test_the_list_of_topics_costs_the_same_however_long_it_is(
@@ -248,7 +249,7 @@ def test_a_renamed_tag_is_found_by_its_new_name(client: Client, on_commit: OnCom
     with on_commit():
         client.post(f"/admin/words/tags/edit/{Tag.objects.get().pk}/", {"name": "Prowiant"})
 
-    assert list(InitiativePage.objects.search("prowiant")) == [page]
+    assert found("prowiant", InitiativePage) == [page]
 
 
 def test_a_tag_is_not_renamed_to_another(client: Client) -> None:
