@@ -101,15 +101,24 @@ _HEAD = re.compile(
     r"|(?P<monitor>m\.\s?|m(?=p)|monitor\w{0,4}\s{1,3})(?P<polish>p(?:\.|(?![^\W\d_]))|polsk\w{1,4}(?![^\W_]))",
     re.IGNORECASE,
 )
+# Of which voivodeship, be it cut short or left out where it is plain: Woj. Śląskiego, Woj. Maz., Woj.
 _OF = re.compile(
-    r"\s{0,2}(?:woj(?:\.|ew\w{1,10}))?\s{0,2}(?P<name>[^\W\d_]{5,25}(?:-[^\W\d_]{4,25})?)(?=[\s,]{1,3}(?:z\s|nr|poz|[0-9]))",
+    r"\s{0,2}woj(?:\.|ew\w{1,10})(?:\s{0,2}(?!(?:z|nr|poz)(?![^\W_]))(?P<part>[^\W\d_]{2,25}(?:\.?-[^\W\d_]{2,25})?)\.?)?"
+    r"(?=[\s,]{1,3}(?:z\s|nr|poz|[0-9]))"
+    r"|\s{0,2}(?P<name>[^\W\d_]{5,25}(?:-[^\W\d_]{4,25})?)(?=[\s,]{1,3}(?:z\s|nr|poz|[0-9]))",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\s?(?P<year>[12][0-9]{3})\.(?:(?P<issue>[0-9]{1,3})\.)?(?P<item>[0-9]{1,6})(?![0-9]|\.[0-9])")
 _IN_YEAR = r"(?:(?:z\s{1,3})?(?P<year>[12][0-9]{3})\s{0,2}(?:r\.|r\b|roku)?)?"
 _ISSUE = r"[\s,]{0,3}(?:nr\.?\s{0,2}(?P<issue>[0-9]{1,3})(?![0-9]))?"
 _ITEM = r"[\s,]{0,3}(?P<mark>poz(?:\.|ycj\w{1,2}(?=\s))?)\s{0,2}(?P<item>[0-9]{1,6})(?![^\W_])"
-_PROSE = re.compile(rf"[\s,]{{0,3}}{_IN_YEAR}{_ISSUE}{_ITEM}", re.IGNORECASE)
+_PROSE = re.compile(
+    rf"[\s,]{{0,3}}{_IN_YEAR}{_ISSUE}{_ITEM}(?:\s{{1,2}}z\s{{1,2}}(?P<late>[12][0-9]{{3}})\s{{0,2}}(?:r\.|r\b|roku))?",
+    re.IGNORECASE,
+)
+# An act that was announced in the year in which it was passed is cited without the year of the journal.
+_PASSED = re.compile(r"z\s{1,2}dnia\s{1,2}[0-9]{1,2}\s{1,2}[^\W\d_]{4,12}\s{1,2}(?P<year>[12][0-9]{3})\s{0,2}r")
+_LONGEST_TITLE = 300
 _MORE = re.compile(
     rf"(?:\s?,|\s{{1,3}}i|\s{{1,3}}oraz)\s{{1,3}}{_IN_YEAR}{_ISSUE}[\s,]{{0,3}}"
     r"(?P<mark>poz\.?\s{0,2})?(?P<item>[0-9]{1,6})"
@@ -127,12 +136,26 @@ def journal(text: str, start: int) -> Found | None:
     name = "m.p." if head["monitor"] else "dz.urz." if head["official"] else "dz.u."
     titled = _title(head, name)
     of = _OF.match(text, head.end()) if name == "dz.urz." else None
-    begin = of.end() if of else head.end()
-    item = _DOTTED.match(text, begin) or _PROSE.match(text, begin)
-    if not item or not (item["year"] or item["issue"]):
+    item = _placed(text, of.end() if of else head.end())
+    year = _year(text, start, item) if item else ""
+    if not item or not (year or item["issue"]):
         return Found(head.end(), titled)
-    tokens = [*titled, Token(1, *of.span("name"), form_of(of["name"]))] if of else titled
-    return _items(text, start, name, item, tokens)
+    called = next((group for group in ("name", "part") if of and of[group]), "")
+    tokens = [*titled, Token(1, *of.span(called), form_of(of[called]).replace(".", ""))] if of and called else titled
+    return _items(text, start, name, item, tokens, year)
+
+
+def _placed(text: str, begin: int) -> "re.Match[str] | None":
+    return _DOTTED.match(text, begin) or _PROSE.match(text, begin)
+
+
+def _year(text: str, start: int, item: "re.Match[str]") -> str:
+    """Told before the position, after it, or by the day of the act that is cited."""
+    told: str = item["year"] or item.groupdict().get("late") or ""
+    if told or item["issue"]:
+        return told
+    passed = [found["year"] for found in _PASSED.finditer(text, max(0, start - _LONGEST_TITLE), start)]
+    return passed[-1] if passed else ""
 
 
 def _title(head: "re.Match[str]", name: str) -> list[Token]:
@@ -143,11 +166,11 @@ def _title(head: "re.Match[str]", name: str) -> list[Token]:
     return [Token(0, *head.span(), name, Kind.WORD, 2), Token(0, *first, long), Token(1, *second, short)]
 
 
-def _items(text: str, start: int, name: str, item: "re.Match[str] | None", tokens: list[Token]) -> Found:
+def _items(text: str, start: int, name: str, item: "re.Match[str] | None", tokens: list[Token], year: str) -> Found:
     """The first with the journal's name before it; each further one is a whole of its own, at its number."""
-    place, year, issue, end = 2, "", "", start
+    place, issue, end = 2, "", start
     while item and place < _MOST_ITEMS:
-        if item["year"]:
+        if place > 2 and item["year"]:
             year, issue = item["year"], ""
         issue = item["issue"] or issue
         end = item.end()
@@ -158,7 +181,7 @@ def _items(text: str, start: int, name: str, item: "re.Match[str] | None", token
             for form in _forms(name, year, issue, item["item"])
         ]
         if place == 2 or item["year"]:
-            tokens += _when(item, place)
+            tokens += _when(item, place, year)
             place += 1
         tokens += _item(item, place)
         place += 1
@@ -173,11 +196,12 @@ def _forms(name: str, year: str, issue: str, item: str) -> list[str]:
     return [*forms, f"{name}nr{issue}.{number}"] if issue.strip("0") else forms
 
 
-def _when(item: "re.Match[str]", place: int) -> list[Token]:
+def _when(item: "re.Match[str]", place: int, year: str) -> list[Token]:
+    """A year that stands elsewhere stands for the position's number, which is what is cited."""
     tokens = []
-    if item["year"]:
-        span = item.span("year")
-        tokens += [Token(place, *span, item["year"], Kind.NUMBER), Token(place, *span, "rok")]
+    if year:
+        span = next((item.span(group) for group in ("year", "late") if item.groupdict().get(group)), item.span("item"))
+        tokens += [Token(place, *span, year, Kind.NUMBER), Token(place, *span, "rok")]
     if item["issue"] and item["issue"].strip("0"):
         tokens.append(Token(place, *item.span("issue"), item["issue"], Kind.NUMBER))
     return tokens
