@@ -122,7 +122,7 @@ class PromotionViewSet(ModelViewSet):
 
 
 class SearchGroup(ModelViewSetGroup):
-    menu_label = _("Search")
+    menu_label = _("Searching")
     menu_icon = "search"
     menu_order = 410
     items = (SynonymViewSet, PromotionViewSet)
