@@ -102,6 +102,8 @@ def test_an_empty_variable_is_as_good_as_none(production: dict[str, str], name: 
         ("CACHE_URL", "redis://cache.example"),
         ("CACHE_URL", "db://"),
         ("DATA_DIR", "/proc/nowhere"),
+        ("SEARCH_URL", "search.example:9200"),
+        ("SEARCH_URL", "opensearch://search.example/Intranet"),
     ],
 )
 def test_a_value_that_nobody_can_act_on_stops_the_start(production: dict[str, str], name: str, value: str) -> None:

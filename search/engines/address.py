@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 ENGINES = ("elasticsearch", "opensearch")
 PORT, NAME = 9200, "burza"
@@ -38,8 +38,8 @@ def parse_address(text: str) -> Address:
     engine, _, encrypted = url.scheme.partition("+")
     if engine not in ENGINES or encrypted not in ("", "https"):
         raise ValueError(f"must begin with {'://, '.join(ENGINES)}:// or, for TLS, {ENGINES[0]}+https://")
-    if not url.hostname or url.fragment:
-        raise ValueError("must name a host; write odd characters in a password as %XX")
+    if not url.hostname or url.fragment or (port := _port(url)) is None:
+        raise ValueError("must name a host, and a port as a number; write odd characters in a password as %XX")
     name = url.path.strip("/") or NAME
     if not _NAME.fullmatch(name):
         raise ValueError("after the host comes the name of the index: small letters, digits, - and _")
@@ -48,9 +48,17 @@ def parse_address(text: str) -> Address:
     if options or bool(authorities) > bool(encrypted):
         raise ValueError("only ?ca=FILE may follow, with +https")
     return Address(
-        engine, url.hostname, url.port or PORT, name, bool(encrypted),
+        engine, url.hostname, port, name, bool(encrypted),
         unquote(url.username or ""), unquote(url.password or ""), authorities,
     )  # fmt: skip
+
+
+def _port(url: SplitResult) -> int | None:
+    """What is no number may be a part of the password, which an error's own words would tell."""
+    try:
+        return url.port or PORT
+    except ValueError:
+        return None
 
 
 __all__ = ["ENGINES", "Address", "parse_address"]
