@@ -13,9 +13,7 @@ from initiatives.facets.interface import Found
 from initiatives.facets.shown import ShownList, address_of
 from initiatives.facets.state import State, is_canonical, parse
 from initiatives.views.found import in_new_words
-from initiatives.visibility import Person
 from search.asking.ask import Answer, Search, ask
-from search.asking.groups import groups_of
 from search.asking.hits import Hit
 from search.engines.interface import YES, EngineUnavailable, Order
 from search.language.question import LONGEST
@@ -57,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"text": text, "cut": len(text) > LONGEST, "longest": LONGEST, "search_in_page": True}
     if not text:
         return render(request, TEMPLATE, context)
-    question = question_of(state, request.user)
+    question = question_of(state)
     try:
         answer = ask(question, user=request.user)
     except EngineUnavailable:
@@ -70,12 +68,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, TEMPLATE, context | _context(shown, answer))
 
 
-def question_of(state: State, user: Person) -> Search:
+def question_of(state: State) -> Search:
     return Search(
         text=state.asked.get(TEXT, ""),
         exactly=state.asked.get(EXACTLY) == YES,
         choices=state.chosen,
-        groups=groups_of(user),
         order=Order(state.order),
         page=state.page,
         size=state.size,

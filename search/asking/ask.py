@@ -16,6 +16,7 @@ from initiatives.facets.words import Words, folded
 from initiatives.visibility import Person, belongs
 from search.asking import finding
 from search.asking.finding import Listed
+from search.asking.groups import Groups, groups_of
 from search.asking.hits import Hit, hits
 from search.asking.understanding import Language, Understood, understand
 from search.current import Current, current
@@ -43,13 +44,14 @@ class Notice(StrEnum):
 @dataclass(frozen=True)
 class Search:
     """`text` is anything that can be typed. `exactly`: as it was typed, without corrections and synonyms. `choices`:
-    values by facet. `groups`: facets that the asker has alone, as `interface.Narrowing` has them.
+    values by facet. `groups`: facets that the asker has alone, as `interface.Narrowing` has them; None: whichever
+    they have.
     """
 
     text: str
     exactly: bool = False
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    groups: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    groups: Groups | None = None
     order: Order = Order.RELEVANCE
     page: int = 1
     size: int = SIZE
@@ -57,7 +59,7 @@ class Search:
     @property
     def narrowing(self) -> Narrowing:
         choices = {name: frozenset(values) for name, values in self.choices.items() if values}
-        return Narrowing(choices, self.groups, self.order)
+        return Narrowing(choices, self.groups or {}, self.order)
 
     @property
     def is_first(self) -> bool:
@@ -99,6 +101,8 @@ def ask(search: Search, *, user: Person) -> Answer:
 
 def _asked(search: Search, user: Person) -> Answer:
     held, known = current(), kept.known()
+    if search.groups is None:
+        search = replace(search, groups=groups_of(user, known.organisations))
     answer = _found(search, held, known, user)
     if not search.is_first:
         return answer

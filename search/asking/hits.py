@@ -1,9 +1,10 @@
 """Numbers of entries -> what a line of results shows, of what this person may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case, TextField, Value, When
 from wagtail.models import Page
 
 from initiatives import selections
@@ -11,7 +12,7 @@ from initiatives.facets.organisations import Organisations
 from initiatives.models.addresses import below_home
 from initiatives.visibility import Person
 from search.asking.finding import Listed
-from search.asking.passages import Passage, passages
+from search.asking.passages import Passage, passages, places_of
 from search.models import Entry, What
 from search.ranking import Concept, Part
 
@@ -46,13 +47,22 @@ class Hit:
 
 
 def hits(listed: Listed, concepts: Sequence[Concept], known: Organisations, *, user: Person) -> list[Hit]:
-    """In their order; what is published no more meanwhile is left out. Four queries, however many there are."""
+    """In their order; what is published no more meanwhile is left out. Three queries, however many there are."""
     paths = dict(selections.published(user, Page).filter(pk__in=listed.numbers).values_list("pk", "url_path"))
-    entries = {entry.number: entry for entry in Entry.objects.filter(number__in=paths).exclude(what="").only(*_SHOWN)}
-    told = passages(entries, listed.words, concepts) if listed.words else {}
+    places = places_of(listed.words, concepts)
+    entries, bodies = _entries(paths, [number for number, place in places.items() if place.is_own_body])
+    told = passages(entries, bodies, places, concepts)
     return [
         _hit(entries[number], paths[number], known, told) for number in listed.numbers if number in entries
     ]  # fmt: skip
+
+
+def _entries(numbers: Iterable[int], told: Collection[int]) -> tuple[dict[int, Entry], dict[int, str]]:
+    """With the bodies of some; of the others, they are not read."""
+    rows = Entry.objects.filter(number__in=list(numbers)).exclude(what="").only(*_SHOWN)
+    rows = rows.annotate(told=Case(When(number__in=told, then="body"), default=Value(""), output_field=TextField()))
+    found = list(rows)
+    return {entry.number: entry for entry in found}, {entry.number: entry.told for entry in found}
 
 
 def _hit(entry: Entry, path: str, known: Organisations, told: Mapping[int, Passage]) -> Hit:

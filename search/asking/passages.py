@@ -1,6 +1,6 @@
 """The piece of each hit that shows why it was found, with the forms that say it marked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Of a window: file and page that it stands in, or which of the entry's own texts, and how far into it, 0 to 1."""
 
     file: int
@@ -56,28 +56,32 @@ class _Place:
         return self.file == OWN_WORDS and self.page == BODY
 
 
-def passages(
-    entries: Mapping[int, Entry], words: Mapping[int, Words], concepts: Sequence[Concept]
-) -> dict[int, Passage]:
-    """One for each entry; one query for all files, and one for all other texts."""
+def places_of(words: Mapping[int, Words], concepts: Sequence[Concept]) -> dict[int, Place]:
+    """Of each entry where the passage stands: its body is read only where it is there."""
     windows = Windows(concepts)
-    places = {number: _place(own, windows) for number, own in words.items() if number in entries}
-    pages = _pages_of_files({(place.file, place.page) for place in places.values() if place.file})
-    bodies = _bodies(number for number, place in places.items() if place.is_own_body)
+    return {number: _place(own, windows) for number, own in words.items()}
+
+
+def passages(
+    entries: Mapping[int, Entry], bodies: Mapping[int, str], places: Mapping[int, Place], concepts: Sequence[Concept]
+) -> dict[int, Passage]:
+    """One for each entry that has a place; one query for all files."""
+    told = {number: place for number, place in places.items() if number in entries}
+    pages = _pages_of_files({(place.file, place.page) for place in told.values() if place.file})
     return {
         number: _passage(entries[number], place, pages, bodies.get(number, ""), concepts)
-        for number, place in places.items()
+        for number, place in told.items()
     }
 
 
-def _place(words: Words, windows: Windows) -> _Place:
+def _place(words: Words, windows: Windows) -> Place:
     """Where the window is. One that reaches over several passages is looked for in each of them, and the first that
     says most has it: most of its words may stand in one that says nothing.
     """
     told = words.told
     rows = words.bounds.astype(np.int64).reshape(-1, 3)
     if not len(rows):
-        return _Place(OWN_WORDS, SUMMARY, 0.0, 1.0)
+        return Place(OWN_WORDS, SUMMARY, 0.0, 1.0)
     window = windows.best(told)
     ends = np.append(rows[1:, 0], length(told))
     near = np.flatnonzero((rows[:, 0] < window.last) & (ends > window.first))
@@ -90,7 +94,7 @@ def _place(words: Words, windows: Windows) -> _Place:
     at = int(near[0]) if len(near) else 0
     start, file, page = rows[at].tolist()
     size, before = max(int(ends[at]) - start, 1), first - start
-    return _Place(file, page, max(window.first + before, 0) / size, min((window.last + before) / size, 1.0))
+    return Place(file, page, max(window.first + before, 0) / size, min((window.last + before) / size, 1.0))
 
 
 def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FilePage]:
@@ -108,13 +112,8 @@ def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FileP
     }
 
 
-def _bodies(numbers: Iterable[int]) -> dict[int, str]:
-    wanted = list(numbers)
-    return dict(Entry.objects.filter(number__in=wanted).values_list("number", "body")) if wanted else {}
-
-
 def _passage(
-    entry: Entry, place: _Place, pages: Mapping[tuple[int, int], FilePage], body: str, concepts: Sequence[Concept]
+    entry: Entry, place: Place, pages: Mapping[tuple[int, int], FilePage], body: str, concepts: Sequence[Concept]
 ) -> Passage:
     """A file that was withdrawn meanwhile says nothing any more; then the summary speaks for the entry."""
     if page := pages.get((place.file, place.page)):
@@ -124,7 +123,7 @@ def _passage(
     return Passage(snippet(entry.summary, concepts, entry.language))
 
 
-def _parts(text: str, place: _Place, concepts: Sequence[Concept], language: str) -> Sequence[Part]:
+def _parts(text: str, place: Place, concepts: Sequence[Concept], language: str) -> Sequence[Part]:
     """Only as much of a long text is read as the window may be in: reading words is what snippets cost."""
     margin = max(_MARGIN, len(text) // 20)
     start, end = int(place.first * len(text)) - margin, int(place.last * len(text)) + margin
@@ -135,4 +134,4 @@ def _parts(text: str, place: _Place, concepts: Sequence[Concept], language: str)
     return [*before, *parts]
 
 
-__all__ = ["FilePage", "Passage", "passages"]
+__all__ = ["FilePage", "Passage", "Place", "passages", "places_of"]

@@ -1,10 +1,10 @@
 """Who answers now: the cluster, where there is one that can; else the database's own index, where it is current."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from search.columns import Columns
 from search.current import Current
-from search.engines.database import DatabaseIndex, database_index
+from search.engines.database import DatabaseIndex, Told, database_index
 from search.engines.interface import Engine, Matches, Narrowing, Wanted
 from search.following import answering_cluster
 from search.indexing import analyser_name
@@ -13,13 +13,16 @@ from search.language import analyser
 
 @dataclass(frozen=True)
 class DatabaseEngine:
-    """The database's index with the columns that count for it."""
+    """The database's index with the columns that count for it, for one question: asked again for less of the same, it
+    looks no word up twice.
+    """
 
     index: DatabaseIndex
     columns: Columns
+    told: Told = field(default_factory=dict)
 
     def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
-        return self.index.find(wanted, narrowing, self.columns, limit=limit, offset=offset)
+        return self.index.find(wanted, narrowing, self.columns, limit=limit, offset=offset, told=self.told)
 
 
 def answering(held: Current, *, without_cluster: bool = False) -> tuple[Engine | None, str]:

@@ -20,6 +20,10 @@ IN_LEAD = 1.0
 _BY_LENGTH = 1e-6
 
 
+# Of clauses, what they match.
+Told = dict[tuple[Clause, ...], list[Ints]]
+
+
 class DatabaseIndex(ABC):
     """Written in the transaction of those who write entries."""
 
@@ -45,20 +49,33 @@ class DatabaseIndex(ABC):
     def numbers(self) -> Iterable[int]:
         """All that it has, ascending."""
 
-    def find(self, wanted: Wanted, narrowing: Narrowing, columns: Columns, *, limit: int, offset: int = 0) -> Matches:
-        """Raises `EngineUnavailable`."""
+    def find(
+        self,
+        wanted: Wanted,
+        narrowing: Narrowing,
+        columns: Columns,
+        *,
+        limit: int,
+        offset: int = 0,
+        told: Told | None = None,
+    ) -> Matches:
+        """`told` remembers what clauses match for as long as its owner wants. Raises `EngineUnavailable`."""
         try:
             # A transaction of its own would wait for writers; inside of another one, an error must not end that.
             with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                return self._find(wanted, narrowing, columns, limit, offset)
+                return self._find(wanted, narrowing, columns, limit, offset, {} if told is None else told)
         except DatabaseError as error:
             raise EngineUnavailable from error
 
-    def _find(self, wanted: Wanted, narrowing: Narrowing, columns: Columns, limit: int, offset: int) -> Matches:
+    def _find(
+        self, wanted: Wanted, narrowing: Narrowing, columns: Columns, limit: int, offset: int, told: Told
+    ) -> Matches:
         asked = [*wanted.all_of, *wanted.filters, *wanted.none_of]
         in_lead = [_in_lead(clause) for clause in wanted.all_of]
-        words = [clause for clause in [*asked, *in_lead] if _has_words(clause)]
-        found = iter(self.lists(words) if words else [])
+        words = tuple(clause for clause in [*asked, *in_lead] if _has_words(clause))
+        if words not in told:
+            told[words] = self.lists(words) if words else []
+        found = iter(told[words])
         masks = [_mask(clause, found, columns) for clause in [*asked, *in_lead]]
         parts = (len(wanted.all_of), len(asked) - len(wanted.none_of), len(asked))
         all_of, filters, none_of, lead = np.split(np.array(masks, dtype=bool).reshape(len(masks), columns.size), parts)
