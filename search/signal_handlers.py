@@ -76,8 +76,10 @@ def stale(pages: Iterable[int]) -> None:
     numbers = list(pages)
     if not numbers:
         return
-    mark(numbers)
-    _on_commit(CatchUp).pages |= set(numbers)
+    # Wagtail tells of what was taken back outside of one, where what is asked for on commit is done at once.
+    with transaction.atomic(savepoint=False):
+        mark(numbers)
+        _on_commit(CatchUp).pages |= set(numbers)
 
 
 class OnCommit(ABC):

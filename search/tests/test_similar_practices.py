@@ -108,7 +108,7 @@ def test_who_belongs_nowhere_is_told_of_nothing(member: MemberPage) -> None:
 
 def test_the_page_shows_it_but_not_what_it_names_already(sign_in: SignIn, member: MemberPage) -> None:
     one, other = pumps(member)
-    third = practice("Pompy i piwnice", "Strażacy pompują wodę z zalanych piwnic pompami po powodzi.")
+    third = practice("Pompy ratunkowe", "Strażacy pompują wodę z zalanych piwnic pompami po powodzi.")
     indexed()
     client = sign_in(factories.person())
 
