@@ -10,6 +10,7 @@ from cms.tests.people_rows import PEOPLE_ROWS, person
 from home.models import Pick
 from initiatives.models import Category, CrisisKind, Import, OutgoingMail, Tag, Topic
 from initiatives.tests.editing import initiative_data
+from search.models import Promotion, SynonymGroup
 
 
 def _bulk(model: str, chosen: str, *actions: str) -> list[Row]:
@@ -89,6 +90,10 @@ ADMIN_ROWS = [
     Row(OTHERS, OTHERS, ["told"], ids=lambda world: {"pk": world.draft.pk}),
     # What the association picks out.
     Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": pick_row(world)}),
+    # What the association says of searching, and what is searched for.
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["synonym_admin:*"], ids=lambda _: {"pk": synonym_row()}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["promotion_admin:*"], ids=lambda _: {"pk": promotion_row()}),
+    Row(ADMINISTRATORS, ADMINISTRATORS, ["searches:*"]),
     # Pages of the other member ---------------------------------------------------------------------------------------
     Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
@@ -384,6 +389,16 @@ ADMIN_ROWS = [
 
 def pick_row(world: World) -> int:
     row, _made = Pick.objects.get_or_create(initiative=world.published, defaults={"why": "x", "contact_post": "x"})
+    return row.pk
+
+
+def synonym_row() -> int:
+    row, _made = SynonymGroup.objects.get_or_create(phrases="druh\nstrażak")
+    return row.pk
+
+
+def promotion_row() -> int:
+    row, _made = Promotion.objects.get_or_create(text="maseczki")
     return row.pk
 
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PageChooserPanel
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -109,16 +109,18 @@ class PromotionViewSet(ModelViewSet):
     search_backend_name = None
     search_fields = ["text"]
     list_per_page = 100
-    base_form_class = PromotionForm
     index_view_class = PromotionsView
     add_view_class = AddPromotion
-    panels = [
-        FieldPanel("text"),
-        InlinePanel(
-            "pages", panels=[PageChooserPanel("page", list(PROMOTED))], heading=_("Pages that are shown first"),
-            label=_("Page"), min_num=1, max_num=MOST_PAGES,
-        ),
-    ]  # fmt: skip
+    edit_handler = ObjectList(
+        [
+            FieldPanel("text"),
+            InlinePanel(
+                "pages", panels=[PageChooserPanel("page", list(PROMOTED))], heading=_("Pages that are shown first"),
+                label=_("Page"), min_num=1, max_num=MOST_PAGES,
+            ),
+        ],
+        base_form_class=PromotionForm,
+    )  # fmt: skip
 
 
 class SearchGroup(ModelViewSetGroup):
