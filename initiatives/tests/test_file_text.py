@@ -305,5 +305,5 @@ def test_a_page_costs_the_same_queries_however_long_the_file_and_however_many_ac
     for file in (short, long):
         # The session, the person with what they may in the admin (2), the site; the file, how many pages it has, the
         # page, the acts, the organisation's country.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             reader.get(address(file, 1))

@@ -115,16 +115,16 @@ def test_a_page_costs_the_same_however_many_members_are_around(
 ) -> None:
     make("Zielonki", "1206172")
     reader.get("/gminy/kod/1261011/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         reader.get("/gminy/kod/1261011/")
     for title, code in (("Zabierzów", "1206162"), ("Skawina", "1206113")):
         make(title, code)
     # Saving a page forgets where the site begins; it is asked for once.
     reader.get("/gminy/kod/1261011/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         reader.get("/gminy/kod/1261011/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         reader.get("/gminy/jednostki/?q=krakowski")
 
 
