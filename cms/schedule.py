@@ -10,7 +10,7 @@ from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
 from initiatives.services import outbox, planner, temporary, uploads, withdrawal
-from search import following
+from search import following, keeping
 from search.saved import looking
 from search.wagtails import renewing as wagtails_index
 
@@ -68,8 +68,22 @@ def renew_admins_index(now: datetime) -> None:
     wagtails_index.renew(most=2_000)
 
 
+def index_what_changed(now: datetime) -> None:
+    keeping.catch_up(now)
+
+
+def rebuild_index(now: datetime) -> None:
+    keeping.rebuild(now)
+
+
+def prune_index(now: datetime) -> None:
+    keeping.prune(now)
+
+
 JOBS: tuple[Job, ...] = (
     Job("send the mail of the outbox", 10 * SECOND, send_mail),
+    Job("find what changed", 5 * SECOND, index_what_changed),
+    Job("make the search index anew", 5 * SECOND, rebuild_index),
     Job("write to the search cluster what changed", 10 * SECOND, follow_entries),
     Job("tell what is new in saved searches", MINUTE, look_at_saved_searches),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
@@ -82,6 +96,7 @@ JOBS: tuple[Job, ...] = (
     Job("bring the admin's search to today's words", 10 * MINUTE, renew_admins_index),
     Job("sweep uploads that nobody finished", HOUR, sweep_uploads),
     Job("tell the database's planner what there is", HOUR, refresh_statistics),
+    Job("forget what is found no more", DAY, prune_index),
     Job("take withdrawn words from the search index", DAY, compact_index),
     *(Job(f"prune {rule.name}", rule.every, rule.prune) for rule in RULES if rule.prune),
 )

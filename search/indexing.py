@@ -137,6 +137,24 @@ def _of_organisations(sources: Sequence[Source]) -> list[int]:
     return []
 
 
+def differing(pages: Sequence[int], *, today: date) -> set[int]:
+    """Those of them that have an entry which would be another one today."""
+    sources = read_sources(pages, organisations(), today=today)
+    old = Entry.objects.exclude(what="").in_bulk(pages)
+    words, heard = words_of(pages, heard=True), _heard(sources)
+    texts = texts_of_files(document for source in sources for document in source.files)
+    stamps = {source.number: _words_stamp(source, texts) for source in sources}
+    name = analyser_name(analyser())
+    return {
+        source.number for source in sources if source.number in old
+        and (_is_new(source, stamps, old, name) or not _hears(words.get(source.number), heard.get(source.number)))
+    }  # fmt: skip
+
+
+def _hears(words: Words | None, heard: Codes | None) -> bool:
+    return words is not None and np.array_equal(words.heard, NOTHING if heard is None else heard)
+
+
 def hold() -> IndexState:
     """The one row, held until the end of the transaction."""
     if not IndexState.objects.filter(pk=ROW).update(change=F("change")):
@@ -156,7 +174,7 @@ class _Writer:
         """The numbers of those that say something else than before. `anyway`: those whose acts do."""
         old = Entry.objects.in_bulk([source.number for source in sources])
         texts = texts_of_files(document for source in sources for document in source.files)
-        stamps = {source.number: self._words_stamp(source, texts) for source in sources}
+        stamps = {source.number: _words_stamp(source, texts) for source in sources}
         anyway = {*stamps} if self._again else {*anyway}
         changed = [source for source in sources if source.number in anyway or _is_new(source, stamps, old, self._name)]
         again = [source for source in changed if self._again or _says_else(source, stamps, old, self._name)]
@@ -169,11 +187,6 @@ class _Writer:
     @property
     def _name(self) -> str:
         return analyser_name(self._used)
-
-    def _words_stamp(self, source: Source, texts: FileTexts) -> str:
-        own = (source.language, source.title, source.summary, source.body, source.filed, source.acts)
-        files = [texts.get(document, ()) for document in source.files]
-        return _hash([*own, files])
 
     def _store(
         self,
@@ -250,6 +263,12 @@ def _entry(source: Source, words_stamp: str, words: int, name: str, change: int)
     return Entry(
         **values, length=words, words_stamp=words_stamp, stamp=_stamp(source, words_stamp), analyser=name, change=change
     )
+
+
+def _words_stamp(source: Source, texts: Mapping[int, Sequence[tuple[int, str]]]) -> str:
+    own = (source.language, source.title, source.summary, source.body, source.filed, source.acts)
+    files = [texts.get(document, ()) for document in source.files]
+    return _hash([*own, files])
 
 
 def _stamp(source: Source, words_stamp: str) -> str:

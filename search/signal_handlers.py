@@ -83,7 +83,7 @@ def stale(pages: Iterable[int]) -> None:
 
 
 class OnCommit(ABC):
-    """What is done once after a transaction, whatever happened in it."""
+    """What is done once after a transaction, however often it is asked for."""
 
     def __init__(self) -> None:
         self.is_done = False
@@ -91,8 +91,9 @@ class OnCommit(ABC):
         self.__qualname__ = type(self).__qualname__
 
     def __call__(self) -> None:
-        self.is_done = True
-        self.run()
+        if not self.is_done:
+            self.is_done = True
+            self.run()
 
     @abstractmethod
     def run(self) -> None: ...
@@ -102,14 +103,11 @@ Work = TypeVar("Work", bound=OnCommit)
 
 
 def _on_commit(kind: type[Work]) -> Work:
-    """That of this transaction, which goes with the savepoint if that is rolled back."""
-    own = set(connection.savepoint_ids)
-    for savepoints, work, *_ in connection.run_on_commit:
-        if isinstance(work, kind) and savepoints <= own and not work.is_done:
-            return work
-    made = kind()
-    transaction.on_commit(made, robust=True)
-    return made
+    """One for all of the transaction. It is asked for each time: one request may go with its savepoint."""
+    asked = (work for _, work, *_ in reversed(connection.run_on_commit) if isinstance(work, kind) and not work.is_done)
+    work = next(asked, None) or kind()
+    transaction.on_commit(work, robust=True)
+    return work
 
 
 class CatchUp(OnCommit):

@@ -13,6 +13,7 @@ from cms.users.demo import make_demo_accounts
 from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
+from search import keeping
 from search.demo import save_searches
 
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             load_picks(loader)
             if made:
                 save_searches(now=timezone.now())
+        keeping.finish(timezone.now())
         self.stdout.write(
             f"demo content: {loader.made} pages loaded" if loader.made else "demo content: all there already"
         )
