@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 
-from search.models import Frequency, SavedSearch
+from search.models import Frequency, SavedSearch, What
 from search.saved import keeping
 from search.saved.question import Question
 
@@ -20,8 +20,8 @@ class Row(NamedTuple):
 ROWS = (
     Row("urzednik.gdansk@burza.example", "Pomoc seniorom", Question("pomoc seniorom"), Frequency.DAILY),
     Row(
-        "urzednik.gdansk@burza.example", "Uchwały i zarządzenia o maseczkach",
-        Question("maseczki", choices={"what": ("akty",)}), Frequency.WEEKLY,
+        "urzednik.gdansk@burza.example", "Inicjatywy z maseczkami",
+        Question("maseczki", choices={"what": (What.INITIATIVE.value,)}), Frequency.WEEKLY,
     ),
     Row("redaktor.katowice@burza.example", "Opłata targowa", Question("opłata targowa"), Frequency.AT_ONCE),
 )  # fmt: skip

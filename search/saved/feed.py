@@ -87,7 +87,7 @@ def _items(saved: SavedSearch) -> list[Item]:
 
 
 def _numbers(saved: SavedSearch, known: Known) -> list[int]:
-    search = question_saved(saved).search(known.words, saved.user)
+    search = question_saved(saved).search(known, saved.user)
     return list(everything(search, current(), known, user=saved.user)[:MOST])
 
 

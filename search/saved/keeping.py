@@ -81,7 +81,7 @@ def _found(question: Question, user: User) -> tuple[tuple[int, ...], str, int]:
     """And by which index, at which of its changes; none while there is no index to ask."""
     held, known = current(), kept.known()
     try:
-        found = everything(question.search(known.words, user), held, known, user=user)
+        found = everything(question.search(known, user), held, known, user=user)
     except EngineUnavailable:
         return (), "", 0
     return found, name_of(held), held.change

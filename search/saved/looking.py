@@ -96,7 +96,7 @@ def look(saved: SavedSearch, held: Current, known: Known, *, now: datetime) -> b
 
 
 def see(saved: SavedSearch, held: Current, known: Known) -> Seen:
-    found = everything(question_saved(saved).search(known.words, saved.user), held, known, user=saved.user)
+    found = everything(question_saved(saved).search(known, saved.user), held, known, user=saved.user)
     before = numbers_known.unpack(saved.known)
     unknown = [number for number in found if number not in before]
     changed = _changed(saved, held, unknown) if unknown else set()

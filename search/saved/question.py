@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from initiatives.facets.kept import Known
 from initiatives.facets.shown import address_of, word_of
 from initiatives.facets.state import State, parse
 from initiatives.facets.words import Words
@@ -48,10 +49,10 @@ class Question:
             for value in values
         ]
 
-    def search(self, words: Words, user: Person) -> Search:
+    def search(self, known: Known, user: Person) -> Search:
         """As this person asks it today: by today's names of what is chosen, with today's neighbours."""
-        state = in_new_words(self.state(), {**words, **WORDS}, user)
-        return Search(self.text, self.exactly, state.chosen, groups_of(user))
+        state = in_new_words(self.state(), {**known.words, **WORDS}, user)
+        return Search(self.text, self.exactly, state.chosen, groups_of(user, known.organisations))
 
 
 def question_of(parameters: Iterable[tuple[str, Sequence[str]]]) -> Question:
