@@ -25,6 +25,7 @@ from search.engines.cluster_client import backend
 from search.engines.cluster_query import VERSION
 from search.engines.interface import Change, EngineUnavailable
 from search.indexing import ROW, analyser_name
+from search.keeping import GONE_KEPT
 from search.language import analyser
 from search.models import Entry, Follower, IndexState
 from search.sources import FACETS
@@ -114,6 +115,10 @@ def follow(now: datetime, *, enough: Callable[[], bool] | None = None) -> bool:
     end = time.monotonic() + MOST_SECONDS
     row, _ = Follower.objects.get_or_create(pk=str(own.address))
     try:
+        if row.checked_at is not None and row.checked_at < now - GONE_KEPT:
+            # What went meanwhile is told of no more.
+            row.made_of = row.building_of = ""
+            row.save(update_fields=["made_of", "building_of"])
         done = _keep_up(own, row, state, enough or (lambda: time.monotonic() > end))
     except EngineUnavailable as error:
         _note(own, error)

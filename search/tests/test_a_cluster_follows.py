@@ -2,8 +2,13 @@
 something else is never asked.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from conftest import OnCommit
 from initiatives.models import InitiativePage
@@ -15,6 +20,7 @@ from search.engines.address import Address
 from search.engines.answering import answering
 from search.engines.breaker import Guarded
 from search.following import begin_anew, cluster, follow, progress
+from search.keeping import GONE_KEPT
 from search.models import Entry, Follower, IndexState
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +141,48 @@ def test_a_database_put_back_to_an_earlier_day_gets_an_index_of_its_own(on_commi
     assert follow(timezone.now())
     assert in_index(Follower.objects.get().index) == {kept.pk: earlier} | live_entries()
     assert titles("agregat") == [kept.title]
+
+
+def test_one_that_slept_so_long_that_what_went_is_forgotten_begins_anew(
+    on_commit: OnCommit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, _ = save(on_commit, "Agregat w remizie"), save(on_commit, "Agregat w szkole")
+    before = Follower.objects.get()
+    Follower.objects.update(answers=False)
+    with on_commit():
+        gone.unpublish()
+    Entry.objects.filter(number=gone.pk).delete()
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+
+    assert before.checked_at
+    later = before.checked_at + GONE_KEPT + timedelta(days=1)
+    assert not follow(later, enough=lambda: True)
+    assert not by_cluster()
+    assert follow(later)
+    assert Follower.objects.get().index != before.index
+    assert in_index(Follower.objects.get().index) == live_entries()
+
+
+def test_the_command_builds_a_new_index_and_waits_for_it(on_commit: OnCommit) -> None:
+    save(on_commit, "Agregat prądotwórczy")
+    before = Follower.objects.get().index
+
+    call_command("search_cluster", rebuild=True, verbosity=0)
+
+    assert Follower.objects.get().index != before
+    assert by_cluster()
+    assert in_index(Follower.objects.get().index) == live_entries()
+
+
+def test_the_command_says_that_there_is_no_cluster_or_that_it_does_not_answer(settings: Settings) -> None:
+    settings.SEARCH_CLUSTER = replace(settings.SEARCH_CLUSTER, port=1)
+    for rebuild in (True, False):
+        with pytest.raises(CommandError, match="nie odpowiada"):
+            call_command("search_cluster", rebuild=rebuild, verbosity=0)
+
+    settings.SEARCH_CLUSTER = None
+    with pytest.raises(CommandError, match="SEARCH_URL"):
+        call_command("search_cluster", verbosity=0)
 
 
 def test_a_new_index_takes_the_others_place_without_a_gap(on_commit: OnCommit, monkeypatch: pytest.MonkeyPatch) -> None:
