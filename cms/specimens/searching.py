@@ -51,6 +51,10 @@ def searching() -> Specimens:
             "empty": _WAYS | _list(_answer(0, 0), [], []),
             "long": _WAYS | _list(_answer(0, 0), [], []) | {"text": LONG_WORD + LONG},
         },
+        "components/promoted.html": {
+            "empty": {"shown": SimpleNamespace(answer=SimpleNamespace(promoted=[]))},
+            "one": {"shown": SimpleNamespace(answer=SimpleNamespace(promoted=[_HIT]))},
+        },
         "components/search_help.html": {"one": {}},
         "components/search_notes.html": {
             "one": _WAYS | _list(_answer(1, 1, corrected={"tlumacz": ["tłumacz"]}), [], []),
@@ -62,7 +66,7 @@ def searching() -> Specimens:
 
 
 def _answer(total: int, complete: int, **more: object) -> SimpleNamespace:
-    told = {"corrected": {}, "natural": False, "notice": Notice.NONE}
+    told = {"corrected": {}, "natural": False, "notice": Notice.NONE, "promoted": ()}
     return SimpleNamespace(total=total, complete=complete, **told | more)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from django.template import Template
 from django.test import Client
 
@@ -11,6 +10,7 @@ from cms.components import about, names
 from cms.specimens import ON_PAGES, STATES, specimens
 from cms.users.models import User
 from initiatives.tests import examples, factories
+from search.tests.indexed import index
 
 NOWHERE = "/nie-ma/"
 SignIn = Callable[[User], Client]
@@ -34,7 +34,7 @@ def test_a_component_without_a_specimen_is_shown_by_the_page_it_names(sign_in: S
     channels = examples.stream(("channel", always))
     member = factories.MemberPageFactory.create(code="0811021", latitude=51.6, longitude=15.1, channels=channels)
     page = examples.initiative(member, title="Pompy na zmianę")
-    call_command("update_index", verbosity=0)
+    index()
     reader = sign_in(factories.person())
     paths = ["/inicjatywy/", "/gminy/", "/mapa/", "/mapa/liczby/", "/szukaj/?q=Pompy", member.url, page.url, NOWHERE]
 

@@ -6,14 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from cms.users.models import User
 from initiatives.facets import kept
 from initiatives.models import InitiativePage, Role
 from initiatives.register import registry
 from initiatives.tests import bulk, examples, factories
-from search.rebuilding import begin, go_on
+from search.tests.indexed import index
 
 # What a process holds is held between transactions alone.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,8 +44,7 @@ def add(count: int) -> None:
     for _ in range(count):
         examples.act(member, title="Uchwała o pompach")
     kept.lists_changed()
-    begin()
-    list(go_on(today=timezone.localdate()))
+    index()
 
 
 def asked(client: Client, address: str) -> list[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from initiatives.tests import examples, factories
 from search.asking.ask import Search, ask
 from search.engines.interface import Order
 from search.models import What
-from search.rebuilding import begin, go_on
+from search.tests.indexed import index
 
 NASTY = [
     "", " ", "\t\n", "\x00", "pompa\x00pompa", '"', '"pompa', 'pompa"', '""', "'", "-", "--", "- pompa", "-pompa",
@@ -75,6 +74,5 @@ def user() -> User:
     """With a page and an act that can be found, so that snippets are made, too."""
     factories.InitiativePageFactory.create(title="Pompa i OR", summary="a b c 1 2 3 pompa")
     examples.act()
-    begin()
-    list(go_on(today=timezone.localdate()))
+    index()
     return factories.person()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -24,17 +23,12 @@ from search.asking.groups import NEIGHBOURS
 from search.engines.address import Address
 from search.listing import RESULTS, WORDS
 from search.models import IndexState
-from search.rebuilding import begin, go_on
 from search.sources import FACETS
+from search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 
 KATOWICE = "2469011"
-
-
-def index() -> None:
-    begin()
-    list(go_on(today=timezone.localdate()))
 
 
 @pytest.fixture

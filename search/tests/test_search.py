@@ -9,14 +9,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from cms.users.models import User
 from conftest import OnCommit
 from initiatives import tasks
 from initiatives.models import ActFile, InitiativePage, TextPage
 from initiatives.tests import bulk, examples, factories
-from search.rebuilding import begin, go_on
+from search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., str]
@@ -42,11 +41,6 @@ def ask(reader: Client) -> Ask:
 def main_of(response: Any) -> str:
     html = response.content.decode().partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<(?!/?mark>)[^>]+>", " ", html)).split()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def index() -> None:
-    begin()
-    list(go_on(today=timezone.localdate()))
 
 
 def test_an_initiative_is_found_by_a_word_of_its_text(ask: Ask, on_commit: OnCommit) -> None:
