@@ -92,7 +92,7 @@ def look(saved: SavedSearch, held: Current, known: Known, *, now: datetime) -> b
     with transaction.atomic():
         if not keep(saved, held, set(seen.found) - hidden, now=now, told=bool(shown)) or not shown:
             return False
-        return _tell(saved, shown, len(seen.new) - len(hidden), known, now)
+        return _tell(saved, shown, len(seen.new) - len(hidden), now)
 
 
 def see(saved: SavedSearch, held: Current, known: Known) -> Seen:
@@ -137,7 +137,7 @@ def _shown(numbers: Sequence[int], known: Known, saved: SavedSearch) -> list[Hit
     return hits(listed, (), known.organisations, user=saved.user) if numbers else []
 
 
-def _tell(saved: SavedSearch, shown: Sequence[Hit], count: int, known: Known, now: datetime) -> bool:
+def _tell(saved: SavedSearch, shown: Sequence[Hit], count: int, now: datetime) -> bool:
     if not belongs(saved.user):
         return False
     question, base = question_saved(saved), settings.WAGTAILADMIN_BASE_URL
