@@ -7,10 +7,10 @@ from django.utils import timezone
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
 from cms.tests.people_rows import PEOPLE_ROWS, person
+from cms.tests.search_rows import SEARCH_ROWS
 from home.models import Pick
 from initiatives.models import Category, CrisisKind, Import, OutgoingMail, Tag, Topic
 from initiatives.tests.editing import initiative_data
-from search.models import Promotion, SynonymGroup
 
 
 def _bulk(model: str, chosen: str, *actions: str) -> list[Row]:
@@ -90,10 +90,7 @@ ADMIN_ROWS = [
     Row(OTHERS, OTHERS, ["told"], ids=lambda world: {"pk": world.draft.pk}),
     # What the association picks out.
     Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": pick_row(world)}),
-    # What the association says of searching, and what is searched for.
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["synonym_admin:*"], ids=lambda _: {"pk": synonym_row()}),
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["promotion_admin:*"], ids=lambda _: {"pk": promotion_row()}),
-    Row(ADMINISTRATORS, ADMINISTRATORS, ["searches:*"]),
+    *SEARCH_ROWS,
     # Pages of the other member ---------------------------------------------------------------------------------------
     Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),
@@ -389,16 +386,6 @@ ADMIN_ROWS = [
 
 def pick_row(world: World) -> int:
     row, _made = Pick.objects.get_or_create(initiative=world.published, defaults={"why": "x", "contact_post": "x"})
-    return row.pk
-
-
-def synonym_row() -> int:
-    row, _made = SynonymGroup.objects.get_or_create(phrases="druh\nstrażak")
-    return row.pk
-
-
-def promotion_row() -> int:
-    row, _made = Promotion.objects.get_or_create(text="maseczki")
     return row.pk
 
 
