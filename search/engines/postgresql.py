@@ -1,11 +1,12 @@
 """The index in PostgreSQL: a tsvector of numbers of forms, with GIN.
 
-Its four weights are the fields: A title and summary, B all other words, C acts, D what is only heard of: all of that at
-the last place, for a lexeme without any would pass for one of every weight. A lexeme keeps 255 places at most, the last
-of which is 16,383: words further on are found all the same, phrases of them are not.
+Its weights are the fields: A title and summary, B all other words, C acts; what is only heard of has a place behind all
+others and no weight. A lexeme keeps 255 places at most, the last of which is 16,383: words further on are found all the
+same, phrases of them are not. And all of it is a megabyte at most, which some 80,000 different forms fill: of what has
+more (no act of ours), the last ones are not found by their words. So title, summary and acts stand first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from search.ranking.positions import numbers as forms_of
 from search.ranking.positions import positions
 
 TABLE = "search_words"
-_WEIGHTS = {Field.LEAD: "A", Field.BODY: "B", Field.ACTS: "C"}
+_WEIGHTS = {Field.LEAD: "A", Field.ACTS: "C", Field.BODY: "B"}
 _LAST, _MOST = 16_383, 255
+# Of bytes; a tsvector takes 1,048,575.
+_ROOM = 1_000_000
 # So that the end of one field is not next to the beginning of another.
 _GAP = 8
 
@@ -72,7 +75,7 @@ def _any(forms: Forms, weight: str) -> str:
 
 def vector(document: Document) -> str:
     """As a tsvector's literal: each form with all its places."""
-    places: dict[int, list[str]] = {form: [] for form in document.texts[Field.BAG].tolist()}
+    places: dict[int, list[str]] = {}
     first = 1
     for field, weight in _WEIGHTS.items():
         codes = document.texts[field]
@@ -82,7 +85,19 @@ def vector(document: Document) -> str:
             if len(own) < _MOST:
                 own.append(f"{min(place, _LAST)}{weight}")
         first = int(where[-1]) + _GAP if len(where) else first
-    return " ".join(f"{form}:{','.join(own) or _LAST}" for form, own in places.items())
+    for form in document.texts[Field.BAG].tolist():
+        places.setdefault(form, [str(_LAST)])
+    return " ".join(f"{form}:{','.join(own)}" for form, own in _fitting(places))
+
+
+def _fitting(places: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """As many of them, from the first on, as a tsvector has room for."""
+    room = _ROOM
+    for form, own in places.items():
+        room -= len(str(form)) + 3 + 2 * len(own)
+        if room < 0:
+            return
+        yield form, own
 
 
 def _numbers(text: str | None) -> Ints:
