@@ -8,6 +8,7 @@ from wagtail.admin.api.serializers import AdminPageSerializer, PageChildrenField
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.search import SearchView
 from wagtail.api.v2.serializers import PageParentField
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.models import Page, Site
@@ -62,6 +63,19 @@ class ExplorerView(ExplorableIndexView):
         return super().get_table(object_list)
 
 
+class PageSearchView(SearchView):
+    """The search of all pages, which otherwise asks for the places of sites and for parents row by row."""
+
+    def annotate_queryset(self, pages: "QuerySet[Page]") -> "QuerySet[Page]":
+        found: QuerySet[Page] = super().annotate_queryset(pages)
+        found._iterable_class = Rows
+        return found
+
+    def get_table(self, object_list: Any) -> Table:
+        PAGES.read(self.request.user, [page.path for page in object_list])
+        return super().get_table(object_list)
+
+
 class ChildrenCount(PageChildrenField):
     """All children: a menu asks whether there are any, and shows those that the person may explore."""
 
@@ -98,4 +112,4 @@ class MenuPages(PagesAdminAPIViewSet):
         return as_rows(super().filter_queryset(queryset))
 
 
-__all__ = ["ExplorerView", "MenuPages", "as_rows"]
+__all__ = ["ExplorerView", "MenuPages", "PageSearchView", "as_rows"]

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from initiatives import visibility
-from initiatives.admin.explorer import ExplorerView, MenuPages, as_rows
+from initiatives.admin.explorer import ExplorerView, MenuPages, PageSearchView, as_rows
 from initiatives.text_links import FileLink, PublishedPageLink
 
 # Reports list pages of all members; Wagtail narrows some of them and not others.
@@ -55,6 +55,7 @@ class ExplorerFilterSet(GenericPageFilterSet):
 class ExplorerViewSet(PageViewSet):
     model = Page
     index_view_class = ExplorerView
+    search_view_class = PageSearchView
     filterset_class = ExplorerFilterSet
 
 

@@ -133,6 +133,23 @@ def test_the_page_chooser_understands_as_well(sign_in: SignIn, town: MemberPage)
     assert "Uchwała w sprawie maseczek" in html
 
 
+def test_a_list_of_what_is_found_costs_the_same_for_one_row_and_for_many(sign_in: SignIn, on_commit: OnCommit) -> None:
+    member = factories.MemberPageFactory()
+    client = sign_in(factories.person(Role.EDITOR, member))
+    with on_commit():
+        for number in range(15):
+            factories.InitiativePageFactory(parent=member, title="Obiady dla " + ("szkół" if number else "strażaków"))
+
+    def queries(words: str) -> int:
+        with CaptureQueriesContext(connection) as asked_for:
+            assert client.get("/admin/pages/search/", {"q": words}).status_code == 200
+        return len(asked_for)
+
+    queries("obiad")
+    assert queries("obiad strażak") == queries("obiad")
+    assert queries("obiad") <= 35
+
+
 def test_a_save_asks_the_index_for_nothing_but_its_row(town: MemberPage) -> None:
     act = ActPage.objects.get()
     index = get_search_backend().get_index_for_model(ActPage)
