@@ -55,6 +55,7 @@ def searching() -> Specimens:
             "empty": {"shown": SimpleNamespace(answer=SimpleNamespace(promoted=[]))},
             "one": {"shown": SimpleNamespace(answer=SimpleNamespace(promoted=[_HIT]))},
         },
+        "components/save_search.html": {"one": {"query": "q=tlumacz"}},
         "components/search_help.html": {"one": {}},
         "components/search_notes.html": {
             "one": _WAYS | _list(_answer(1, 1, corrected={"tlumacz": ["tłumacz"]}), [], []),
