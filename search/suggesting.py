@@ -25,8 +25,6 @@ _EDGES = "„”“\"'’‘«»()[]{}<>.,;:!?…–—-/\\*+=_#%&|~^`§"
 _LAST = chr(0x10FFFF)
 # Of what fits: all words begin one, the first of them begins the name, a word is typed to its end.
 _BEGINS, _FIRST, _WHOLE = 64, 16, 1
-_BITS_OF_DAY = 32
-_DAY = (1 << _BITS_OF_DAY) - 1
 
 Ints = NDArray[np.signedinteger[Any]]
 Mask = NDArray[np.bool_]
@@ -60,7 +58,8 @@ class Names:
     """Does not change once it is made. 100,000 names take about a second to read and 20 MB to keep."""
 
     def __init__(self, names: Iterable[Name] = ()) -> None:
-        rows = list(names)
+        # The newest first: then the first of equal ones are found without sorting.
+        rows = sorted(names, key=lambda row: row.day, reverse=True)
         self._numbers = np.array([row.number for row in rows], dtype=np.int64)
         self._days = np.array([row.day for row in rows], dtype=np.int64)
         self._kinds = list(dict.fromkeys(row.kind for row in rows))
@@ -92,7 +91,7 @@ class Names:
             for word, span in zip(words, spans, strict=True):
                 found &= self._mask(np.concatenate([self._rows_of(*span), self._rows_with(word)]))
         rows = np.flatnonzero(found)
-        return self._first(rows, self._worth(rows, begins, words, spans), most)
+        return list(self._first(rows, self._worth(rows, begins, words, spans), most))
 
     def _read(self, texts: Iterable[str]) -> None:
         vocabulary = _Vocabulary()
@@ -129,28 +128,29 @@ class Names:
         return found
 
     def _worth(self, rows: Ints, begins: Mask, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Ints:
-        worth = begins[rows] * np.int64(_BEGINS)
+        worth = begins[rows] * np.int16(_BEGINS)
         first, last = spans[0]
         begun = self._begun[rows]
-        worth += ((begun >= first) & (begun < last)) * np.int64(_FIRST)
+        worth += ((begun >= first) & (begun < last)) * np.int16(_FIRST)
         for word, (start, _) in zip(words, spans, strict=True):
             if start < len(self._words) and self._words[start] == word:
-                worth += self._mask(self._rows_of(start, start + 1))[rows] * np.int64(_WHOLE)
+                worth += self._mask(self._rows_of(start, start + 1))[rows] * np.int16(_WHOLE)
         return worth
 
-    def _first(self, rows: Ints, worth: Ints, most: int) -> list[Fit]:
-        keys = worth << _BITS_OF_DAY | self._days[rows]
+    def _first(self, rows: Ints, worth: Ints, most: int) -> Iterator[Fit]:
         kinds = self._kind_of[rows]
-        return [fit for place in range(len(self._kinds)) for fit in self._of_kind(rows, keys, kinds == place, most)]
+        for place, kind in enumerate(self._kinds):
+            own = kinds == place
+            yield from self._of_kind(rows[own], worth[own], kind, most)
 
-    def _of_kind(self, rows: Ints, keys: Ints, own: Mask, most: int) -> Iterator[Fit]:
-        rows, keys = rows[own], keys[own]
-        if len(rows) > most:
-            kept = np.argpartition(keys, -most)[-most:]
-            rows, keys = rows[kept], keys[kept]
-        for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
-            kind = self._kinds[self._kind_of[row]]
-            yield Fit(key >> _BITS_OF_DAY, key & _DAY, int(self._numbers[row]), kind)
+    def _of_kind(self, rows: Ints, worth: Ints, kind: str, most: int) -> Iterator[Fit]:
+        left = most
+        for value in np.flatnonzero(np.bincount(worth))[::-1].tolist():
+            best = rows[worth == value][:left].tolist()
+            left -= len(best)
+            yield from (Fit(value, int(self._days[row]), int(self._numbers[row]), kind) for row in best)
+            if not left:
+                return
 
 
 class _Vocabulary(dict[str, tuple[int, ...]]):
@@ -190,7 +190,7 @@ class Found:
     names: Sequence[Names]
 
     def best(self, typed: str, most: int) -> dict[str, list[int]]:
-        """Numbers by kind, the best first; together not more than `most`, each kind in its turn, the best one's first."""
+        """Numbers by kind, the best first; together not more than `most`, each kind in its turn, the best first."""
         fits = [fit for names in self.names for fit in names.find(typed, most)]
         fits.sort(reverse=True)
         kinds: dict[str, list[Fit]] = {}

@@ -1,11 +1,12 @@
 """The names of everything that can be found, as this process holds them, as long as the database says so."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -31,6 +32,11 @@ class _Held:
     found: Found = field(default_factory=lambda: Found(()))
 
 
+class _State(NamedTuple):
+    token: str
+    change: int
+
+
 _lock = Lock()
 _held = _Held()
 
@@ -38,7 +44,8 @@ _held = _Held()
 def titles() -> Found:
     """One query where nothing changed. In a transaction always read anew, as `search.current.current` is."""
     global _held  # noqa: PLW0603 - one for the process
-    state = IndexState.objects.filter(pk=ROW).first()
+    row = IndexState.objects.filter(pk=ROW).values_list("token", "change").first()
+    state = _State(*row) if row else None
     if state is None:
         return Found(())
     if connection.in_atomic_block:
@@ -48,7 +55,7 @@ def titles() -> Found:
         return _held.found
 
 
-def _followed(held: _Held, state: IndexState) -> _Held:
+def _followed(held: _Held, state: _State) -> _Held:
     if held.token != state.token or held.change > state.change or held.until < time.monotonic():
         return _read(state)
     if held.change == state.change:
@@ -62,7 +69,7 @@ def _followed(held: _Held, state: IndexState) -> _Held:
     return _Held(held.token, state.change, held.until, held.all, changed, found)
 
 
-def _read(state: IndexState) -> _Held:
+def _read(state: _State) -> _Held:
     names = Names(name for _, name in _rows(Entry.objects.filter(change__lte=state.change)) if name)
     return _Held(state.token, state.change, time.monotonic() + MOST_SECONDS, names, found=Found([names]))
 
@@ -78,9 +85,4 @@ def _name(number: int, what: str, title: str, reference: str, day: date | None) 
     return Name(number, what, f"{title} {reference}", day.toordinal() if day else 0)
 
 
-def listed(names: Iterable[str], kind: str) -> Names:
-    """Names of something that is no entry, numbered by their places."""
-    return Names(Name(place, kind, name) for place, name in enumerate(names))
-
-
-__all__ = ["listed", "titles"]
+__all__ = ["titles"]
