@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
-from initiatives.facets.kept import OF_DRAFTS, organisations
+from initiatives.facets.kept import OF_DRAFTS, lists_changed, organisations
 from initiatives.models import (
     ActFile,
     ActPage,
@@ -125,10 +125,15 @@ class CatchUp(OnCommit):
             follow_soon()
 
 
-def page_saved(instance: Page, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any) -> None:
+def page_saved(
+    sender: type[Page], instance: Page, update_fields: frozenset[str] | None = None, raw: bool = False, **kwargs: Any
+) -> None:
     """A draft is found by nobody; what is withdrawn says so by a signal of its own."""
     if raw or not instance.live or (update_fields is not None and update_fields <= OF_DRAFTS):
         return
+    if sender in ORGANISATIONS:
+        # First the lists hear of it: an entry is made of what they hold.
+        lists_changed(sender)
     stale([instance.pk])
 
 
@@ -174,9 +179,10 @@ def pages_added(sender: type[Page], pages: Iterable[int], **kwargs: Any) -> None
         stale(pages)
 
 
-def organisations_changed(raw: bool = False, **kwargs: Any) -> None:
+def organisations_changed(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:
     """A member's kind, place and groupings are its pages', and where it merged, those of others."""
     if not raw:
+        lists_changed(sender)
         _on_commit(FollowOrganisations)
 
 
