@@ -147,7 +147,7 @@ def test_a_notice_is_accessible(desk: Reader) -> None:
     desk.open("/szukaj/?q=Pompa")
     expect(desk.page.locator("#found .notice")).to_have_text(re.compile("Indeks wyszukiwania jest"))
 
-    assert looks(desk, first=("light", 1280), others=[("dark", 1280), ("light", 320)]) == []
+    assert [*looks(desk, first=("light", 1280), others=[("dark", 1280), ("light", 320)])] == []
 
 
 def test_on_a_phone_nothing_is_wider_than_it(chromium: Browser, live_server: LiveServer, site: Site) -> None:
