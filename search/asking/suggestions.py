@@ -67,7 +67,7 @@ def suggest(typed: str, *, user: Person) -> list[Group]:
 
 def _of_pages(kinds: Mapping[int, str], known: "_Known", user: Person) -> dict[int, Suggestion]:
     """Read again from what this person may see, with what their models alone know."""
-    pages = selections.published(user, Page).filter(pk__in=list(kinds)) if kinds else Page.objects.none()
+    pages = selections.published(user, Page).filter(pk__in=list(kinds)).order_by() if kinds else Page.objects.none()
     return {page["pk"]: _of_page(page, kinds[page["pk"]], known) for page in pages.values(*_COLUMNS)}
 
 
