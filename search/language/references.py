@@ -103,17 +103,17 @@ _HEAD = re.compile(
 )
 # Of which voivodeship, be it cut short or left out where it is plain: Woj. Śląskiego, Woj. Maz., Woj.
 _OF = re.compile(
-    r"\s{0,2}woj(?:\.|ew\w{1,10})(?:\s{0,2}(?!(?:z|nr|poz)(?![^\W_]))(?P<part>[^\W\d_]{2,25}(?:\.?-[^\W\d_]{2,25})?)\.?)?"
-    r"(?=[\s,]{1,3}(?:z\s|nr|poz|[0-9]))"
+    r"\s{0,2}woj(?:\.|ew\w{1,10})(?:\s{0,2}(?!(?:z|nr|poz|rocznik)(?![^\W_]))(?P<part>[^\W\d_]{2,25}(?:\.?-[^\W\d_]{2,25})?)\.?)?"
+    r"(?=[\s,(]{1,3}(?:z\s|rocznik|nr|poz|[0-9]))"
     r"|\s{0,2}(?P<name>[^\W\d_]{5,25}(?:-[^\W\d_]{4,25})?)(?=[\s,]{1,3}(?:z\s|nr|poz|[0-9]))",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\s?(?P<year>[12][0-9]{3})\.(?:(?P<issue>[0-9]{1,3})\.)?(?P<item>[0-9]{1,6})(?![0-9]|\.[0-9])")
-_IN_YEAR = r"(?:(?:z\s{1,3})?(?P<year>[12][0-9]{3})\s{0,2}(?:r\.|r\b|roku)?)?"
+_IN_YEAR = r"(?:(?:(?:z|rocznik)\s{1,3})?(?P<year>[12][0-9]{3})\s{0,2}(?:r\.|r\b|roku)?)?"
 _ISSUE = r"[\s,]{0,3}(?:nr\.?\s{0,2}(?P<issue>[0-9]{1,3})(?![0-9]))?"
 _ITEM = r"[\s,]{0,3}(?P<mark>poz(?:\.|ycj\w{1,2}(?=\s))?)\s{0,2}(?P<item>[0-9]{1,6})(?![^\W_])"
 _PROSE = re.compile(
-    rf"[\s,]{{0,3}}{_IN_YEAR}{_ISSUE}{_ITEM}(?:\s{{1,2}}z\s{{1,2}}(?P<late>[12][0-9]{{3}})\s{{0,2}}(?:r\.|r\b|roku))?",
+    rf"[\s,(]{{0,3}}{_IN_YEAR}{_ISSUE}{_ITEM}(?:\s{{1,2}}z\s{{1,2}}(?P<late>[12][0-9]{{3}})\s{{0,2}}(?:r\.|r\b|roku))?",
     re.IGNORECASE,
 )
 # An act that was announced in the year in which it was passed is cited without the year of the journal.

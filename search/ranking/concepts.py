@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.language.analysis import Analyser
 from search.language.question import Question, Synonyms, Word, words_of
-from search.ranking.forms import FormTable, Kin, grams, level
+from search.ranking.forms import SAME_HEAD, FormTable, Kin, grams, level
 
 # What was not typed but means it: corrections, synonyms, the parts of a compound.
 ALTERNATIVE = 0.9
@@ -58,6 +58,12 @@ class _Reach:
         self.shown |= other.shown
         self.texts += weight * other.texts
 
+    def hint_at(self, other: "_Reach") -> None:
+        """As near as a beginning of a word: no match, and nothing to mark."""
+        for number, nearness in other.levels.items():
+            self.levels.setdefault(number, SAME_HEAD * nearness)
+        self.texts += SAME_HEAD * other.texts
+
 
 @dataclass
 class _Builder:
@@ -69,6 +75,7 @@ class _Builder:
 
     def concept(self, word: Word, others: Iterable[Sequence[Word]] = ()) -> Concept:
         own = self._word(word)
+        own.hint_at(self._telling(word))
         phrases = [[self._meant(part) for part in word.parts]] if len(word.parts) > 1 else []
         for other in others:
             if len(other) == 1:
@@ -86,6 +93,11 @@ class _Builder:
             frozenset(own.shown),
             tuple(tuple(frozenset(reach.shown) for reach in phrase) for phrase in kept),
         )
+
+    def _telling(self, word: Word) -> _Reach:
+        """Of a compound, the part that fewest texts have: it hints at the whole where that is written otherwise."""
+        parts = [reach for reach in map(self._form, word.parts if len(word.parts) > 1 else ()) if reach.texts]
+        return min(parts, key=lambda reach: reach.texts, default=_Reach())
 
     def _word(self, word: Word) -> _Reach:
         reach = _Reach()

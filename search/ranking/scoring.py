@@ -171,10 +171,15 @@ class _Texts:
         text, position, weight = self._text[at], self._position[at], weight[at]
         for phrase in self.concepts[place].phrases:
             starts, worth = self._phrase(phrase)
-            new = ~np.isin(self._position[starts], position)
+            new = ~np.isin(self._position[starts], position[weight >= MATCHES_FROM])
             text = np.concatenate([text, self._text[starts][new]])
             position = np.concatenate([position, self._position[starts][new]])
             weight = np.concatenate([weight, worth[new]])
+        if self.concepts[place].phrases:
+            # Where a thing of several words stands, what hints at it says nothing more.
+            whole = np.isin(text, text[weight >= MATCHES_FROM])
+            kept = (weight >= MATCHES_FROM) | ~whole
+            text, position, weight = text[kept], position[kept], weight[kept]
         order = np.argsort(position, kind="stable")
         return text[order], position[order], weight[order]
 

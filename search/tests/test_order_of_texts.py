@@ -184,6 +184,15 @@ def test_a_compound_that_stands_once_counts_once() -> None:
     assert score[0] < 1.2 * score[1]
 
 
+def test_a_part_that_few_texts_have_hints_at_the_compound() -> None:
+    texts = ["(poz. 374 z innych lat)", "rok 2020 w dzienniku", "Dz.U. z 2020 r. poz. 374", FILLER]
+    ranked = Collection(texts).rank("Dz.U. 2020 poz. 374", weights=PLAIN)
+
+    assert [one.key for one in ranked[:2]] == [2, 0]
+    assert [one.matched for one in ranked[:2]] == [(True,), (False,)]
+    assert {one.score for one in ranked[2:]} == {0.0}
+
+
 def test_corrections_are_worth_a_little_less() -> None:
     collection = Collection(["żywność", "zywnosc"])
     with_it = {one.key: one for one in collection.rank("zywnosc", corrections={"zywnosc": ["żywność"]}, weights=PLAIN)}
