@@ -64,7 +64,11 @@ class ExplorerView(ExplorableIndexView):
 
 
 class PageSearchView(SearchView):
-    """The search of all pages, which otherwise asks for the places of sites and for parents row by row."""
+    """The search of all pages, which otherwise asks for the places of sites and for parents row by row, and names what
+    it counts “None”.
+    """
+
+    verbose_name_plural = Page._meta.verbose_name_plural
 
     def annotate_queryset(self, pages: "QuerySet[Page]") -> "QuerySet[Page]":
         found: QuerySet[Page] = super().annotate_queryset(pages)

@@ -48,6 +48,8 @@ def town(on_commit: OnCommit) -> MemberPage:
     ("words", "found"),
     [
         ("uchwały", "Uchwała w sprawie maseczek"),
+        ("uchwaly", "Uchwała w sprawie maseczek"),
+        ("uchwaly maseczki", "Uchwała w sprawie maseczek"),
         ("uchwała maseczka", "Uchwała w sprawie maseczek"),
         ("sprawa uchwał", "Uchwała w sprawie maseczek"),
         ("XXIII/145/2020", "Uchwała w sprawie maseczek"),

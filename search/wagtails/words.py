@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 def version() -> str:
     """Of what a title is made into, as one word: an index entry with another is of another version."""
     used = analyser()
-    return f"v1{_term(f'{used.name}{used.version}', most=200)}"
+    return f"v2{_term(f'{used.name}{used.version}', most=200)}"
 
 
 def indexed(text: str) -> str:
@@ -56,12 +56,13 @@ def _asked(word: Word, *, unfinished: bool) -> Iterable[Asked]:
 
 
 def _terms(form: Form) -> list[str]:
-    """The word as it is typed in a hurry, and what it shares with its inflected forms; the two are never mistaken for
-    each other, so that a beginning of a word is no stem of another.
+    """The word as it is typed in a hurry, and what it shares with its inflected forms, be they typed so too; the two
+    are never mistaken for each other, so that a beginning of a word is no stem of another.
     """
     own = _term(form.text)
-    keys = (_term(key) for key in form.keys)
-    return [_FORM + own, *(_KEY + key for key in dict.fromkeys(keys) if key)] if own else []
+    hurried = analyser().form(folded(form.text), _LANGUAGE).stem
+    keys = dict.fromkeys(_term(key) for key in (*form.keys, hurried))
+    return [_FORM + own, *(_KEY + key for key in keys if key)] if own else []
 
 
 def _term(text: str, most: int = _LONGEST_TERM) -> str:
