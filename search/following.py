@@ -33,7 +33,7 @@ from search.words import Words, document, words_of
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100
+AT_ONCE = 250
 # Whoever saves writes no more than that to the cluster; the rest waits for the scheduler, which waits longer.
 MOST_AT_A_SAVE = 50
 PATIENCE = 30.0
@@ -187,6 +187,7 @@ def _build(own: Cluster, row: Follower, wanted: str, state: IndexState, enough: 
         row = _begin(own, row, wanted)
     if not _reach(own.followed(row.building), row, "building", "building_reached", enough):
         return False
+    own.followed(row.building).show()
     taken = Follower.objects.filter(pk=row.pk, building=row.building).update(
         index=F("building"), made_of=F("building_of"), reached=F("building_reached"),
         building="", building_of="", building_reached=0,
@@ -241,7 +242,7 @@ def _follow(index: ClusterIndex, row: Follower, named: str, column: str) -> Iter
     rows = Entry.objects.order_by("change").defer(*_TEXTS)
     while some := list(rows.filter(change__gt=getattr(row, column))[:AT_ONCE]):
         words = words_of([entry.number for entry in some if entry.what], heard=True)
-        index.write(_change(entry, words) for entry in some)
+        index.write((_change(entry, words) for entry in some), seen=named == "index")
         setattr(row, column, some[-1].change)
         # Nothing, where another index has taken its place.
         mine = Follower.objects.filter(pk=row.pk, **{named: index.name})

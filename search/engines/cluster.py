@@ -39,14 +39,14 @@ class ClusterIndex:
         with asking():
             return matches(self._search(asked, filter_path=kept), narrowing, self.facets)
 
-    def write(self, changes: Iterable[Change]) -> None:
-        """To be seen from then on."""
+    def write(self, changes: Iterable[Change], *, seen: bool = True) -> None:
         with asking():
             done = self.backend.bulk(
                 self.backend.es, map(self._action, changes), chunk_size=_DOCUMENTS, max_chunk_bytes=_BYTES,
                 raise_on_error=False,
             )  # fmt: skip
-            self._index.refresh()
+            if seen:
+                self._index.refresh()
         refused = [error for error in done[1] if not _is_known(error)]
         if refused:
             raise EngineUnavailable(f"{len(refused)} documents were refused, the first: {refused[0]}")
@@ -71,6 +71,10 @@ class ClusterIndex:
                 self.backend.es.indices.create(index=self.name, **settings)
             else:
                 self.backend.es.indices.create(index=self.name, body=settings)
+
+    def show(self) -> None:
+        with asking():
+            self._index.refresh()
 
     def delete(self) -> None:
         """Nothing where it is not."""

@@ -129,8 +129,10 @@ class Change:
 class FollowingEngine(Engine, Protocol):
     """One that is not in the database. Raises `EngineUnavailable`, and nothing else."""
 
-    def write(self, changes: Iterable[Change]) -> None:
-        """In any order, also again: of an entry the highest change stays."""
+    def write(self, changes: Iterable[Change], *, seen: bool = True) -> None:
+        """In any order, also again: of an entry the highest change stays. Not `seen`: found after `show`."""
+
+    def show(self) -> None: ...
 
     def changes(self) -> Iterable[tuple[int, int]]:
         """Of all that it has the number and the change, ascending: for the doctor."""
