@@ -30,7 +30,8 @@ fetch() {
     python3 -m zipfile -e "$fetched/$name-$version.zip" "$fetched"
     chmod -R a+rX "$fetched/$name-$version"
     chmod a+x "$fetched/$name-$version"/bin/*
-    mv "$fetched/$name-$version" "$program"
+    # Whoever fetched it at the same time, into the same folder, for other data, has the same.
+    [ -d "$program" ] || mv "$fetched/$name-$version" "$program"
     rm -rf "$fetched"
     trap - EXIT
 }

@@ -21,7 +21,7 @@ run() { (cd "$dir" && exec $as_user "$@" 9>&-); }
 
 # One at a time starts or stops the same service.
 make_dir_and_lock() {
-    mkdir -p "$dir"
+    mkdir -p "$dir" "$programs"
     [ -z "$as_user" ] || chown nobody:nogroup "$dir"
     exec 9>"$dir/$name.lock"
     ! command -v flock >/dev/null 2>&1 || flock 9
