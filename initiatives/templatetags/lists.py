@@ -1,11 +1,11 @@
 """What lists show so often that a template would take longer over it than the database over all its rows."""
 
 from datetime import date, datetime
+from html import escape
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
@@ -39,10 +39,10 @@ def time_of(moment: date | None) -> SafeString:
 
 
 def _box(parameter: str, choice: Choice) -> str:
-    name, value = conditional_escape(parameter), conditional_escape(choice.value)
+    name, value = escape(parameter), escape(choice.value)
     checked = " checked" if choice.is_chosen else ""
     language = "" if choice.word.own else ' lang="pl"'
-    label = conditional_escape(typography.unbroken(choice.word.text))
+    label = escape(typography.unbroken(choice.word.text))
     return (
         f'<div class="facet__choice facet__choice--{choice.word.level}">'
         f'<input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"{checked}>'
