@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-from cms.specimens.stand_ins import DAY, LONG, LONG_WORD, Contents
+from cms.specimens.stand_ins import DAY, LONG, LONG_WORD, Contents, initiative
 from initiatives.facets.interface import Found
 from initiatives.facets.shown import ShownList
 from initiatives.facets.state import State
@@ -56,6 +56,10 @@ def searching() -> Specimens:
             "one": {"shown": SimpleNamespace(answer=SimpleNamespace(promoted=[_HIT]))},
         },
         "components/save_search.html": {"one": {"query": "q=tlumacz"}},
+        "components/similar.html": {
+            "empty": {"similar": []},
+            "many": {"similar": [initiative("Tłumacz języka migowego", "Przez tablet."), initiative(LONG_WORD, LONG)]},
+        },
         "components/search_help.html": {"one": {}},
         "components/search_notes.html": {
             "one": _WAYS | _list(_answer(1, 1, corrected={"tlumacz": ["tłumacz"]}), [], []),
