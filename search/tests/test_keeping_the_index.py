@@ -15,7 +15,7 @@ from initiatives.tests import factories
 from search import indexing, keeping, signal_handlers
 from search.asking.ask import Search, ask
 from search.models import Entry, Form, Stale
-from search.sources import REVIEW_LASTS
+from search.sources import REVIEW_LASTS, read_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_what_fails_keeps_nobody_waiting(on_commit: OnCommit, monkeypatch: pytes
     pages = [factories.InitiativePageFactory.create(title=f"Agregat {number}") for number in (1, 2, 3)]
     Stale.objects.all().delete()
     indexing.mark([page.pk for page in pages])
-    own = indexing.read_sources
+    own = read_sources
 
     def fail_for_one(numbers: Any, *args: Any, **kwargs: Any) -> Any:
         if pages[0].pk in numbers:

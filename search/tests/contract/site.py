@@ -1,6 +1,6 @@
 """A site whose questions one engine answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import ActPage, InitiativePage
 from initiatives.tests import examples, factories
+from initiatives.visibility import Person
 from search.asking.ask import Answer, Notice, Search, ask
 from search.current import current
 from search.engines.answering import DatabaseEngine, answering
@@ -29,7 +30,7 @@ class Site:
         """What the block changes can be found after it."""
         return self.on_commit()
 
-    def search(self, text: str = "", *, user: User | None = None, **more: Any) -> Answer:
+    def search(self, text: str = "", *, user: Person | None = None, **more: Any) -> Answer:
         if self.is_cluster:
             assert follow(timezone.now())
         engine, notice = answering(current())
@@ -42,7 +43,7 @@ class Site:
         """Titles, in order."""
         return [hit.title for hit in self.search(text, **more).hits]
 
-    def finds(self, questions: dict[str, Sequence[str]], **more: Any) -> None:
+    def finds(self, questions: Mapping[str, Sequence[str]], **more: Any) -> None:
         """Of each question exactly these titles, in any order."""
         found = {question: sorted(self.found(question, **more)) for question in questions}
         wrong = {question: titles for question, titles in found.items() if titles != sorted(questions[question])}

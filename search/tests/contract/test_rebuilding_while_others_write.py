@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from initiatives.models import InitiativePage
 from search import indexing, keeping, rebuilding
-from search.language import analysis
-from search.models import Entry, Form, IndexState
+from search.engines.database import database_index
+from search.language import analyser, analysis
+from search.models import Entry, Form, IndexState, Positions
 from search.tests.contract.site import Site
 
 
@@ -96,10 +97,10 @@ def test_what_an_older_process_wrote_after_it_is_made_anew_too(site: Site) -> No
 
 def test_a_site_from_before_the_index_gets_one(site: Site) -> None:
     page = site.initiative("Pompa")
-    indexing.Positions.objects.all().delete()
+    Positions.objects.all().delete()
     Entry.objects.all().delete()
     Form.objects.all().delete()
-    indexing.database_index().clear()
+    database_index().clear()
     IndexState.objects.update(analyser="", change=0)
 
     assert keeping.rebuild(timezone.now())
@@ -114,4 +115,4 @@ def another_version(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def analysis_of_today() -> Any:
-    return rebuilding.analyser()
+    return analyser()

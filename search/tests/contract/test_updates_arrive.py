@@ -128,8 +128,9 @@ def test_other_words_renamed(site: Site, field: str) -> None:
         if field == "category"
         else factories.CrisisKindFactory.create(name="Szarańcza", slug="szarancza")
     )
-    site.initiative("Kanał", **{field: word})
-    act = site.act("Uchwała", **{field: word})
+    filed: dict[str, Any] = {field: word}
+    site.initiative("Kanał", **filed)
+    act = site.act("Uchwała", **filed)
 
     with site.changing():
         word.name = "Gradobicie"
