@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +15,7 @@ from cms.tests.chromium import LOOKS, Reader, chromium, marks
 from cms.tests.test_admin_by_keyboard import patience
 from cms.users.models import User
 from initiatives.models import OutgoingMail
+from search.models import SearchedText
 
 __all__ = ["chromium", "patience"]
 
@@ -112,6 +114,8 @@ def administrators(ids: Ids) -> list[View]:
         *("users/", "users/new/", "users/invite-all/"),
         *(f"users/{way}/{ids.person}/" for way in ("edit", "data", "erase")),
         *("retention/", "association/"),
+        *("search/synonyms/", "search/synonyms/new/?text=woda", "search/promoted/", "search/promoted/new/?text=woda"),
+        "search/asked/",
     ]
     return [View(f"/admin/{path}") for path in paths]
 
@@ -177,6 +181,7 @@ def world() -> tuple[dict[str, User | None], Ids]:
     with transaction.atomic():
         found = access_world.build()
         words = found.words
+        SearchedText.objects.create(day=timezone.localdate(), text="maseczki", times=2)
         person = found.people["other_editor"]
         assert person is not None
         return found.people, Ids(

@@ -106,7 +106,8 @@ def _linked(row: Row) -> SafeString:
 def _ways_to_help(row: Row) -> SafeString:
     asked = urlencode({TEXT: row["text"]})
     return format_html(
-        '<a href="{}?{}">{}</a><br><a href="{}?{}">{}</a>',
+        '<a class="button button-small button-secondary" href="{}?{}">{}</a> '
+        '<a class="button button-small button-secondary" href="{}?{}">{}</a>',
         reverse("promotion_admin:add"), asked, gettext("promote a page"),
         reverse("synonym_admin:add"), asked, gettext("add a synonym"),
     )  # fmt: skip
