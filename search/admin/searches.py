@@ -106,8 +106,8 @@ def _linked(row: Row) -> SafeString:
 def _ways_to_help(row: Row) -> SafeString:
     asked = urlencode({TEXT: row["text"]})
     return format_html(
-        '<a class="button button-small button-secondary" href="{}?{}">{}</a> '
-        '<a class="button button-small button-secondary" href="{}?{}">{}</a>',
+        '<div class="w-mb-1"><a class="button button-small button-secondary" href="{}?{}">{}</a></div>'
+        '<div><a class="button button-small button-secondary" href="{}?{}">{}</a></div>',
         reverse("promotion_admin:add"), asked, gettext("promote a page"),
         reverse("synonym_admin:add"), asked, gettext("add a synonym"),
     )  # fmt: skip
