@@ -43,7 +43,6 @@ def pages(transactional_db: None) -> list[InitiativePage]:
         for number in range(PAGES)
     ]  # fmt: skip
     insert_pages(member, made)
-    Entry.objects.all().delete()
     return made
 
 
