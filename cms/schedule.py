@@ -10,7 +10,7 @@ from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
 from initiatives.services import outbox, planner, temporary, uploads, withdrawal
-from search import following, keeping
+from search.index import following, keeping
 from search.saved import looking
 from search.wagtails import renewing as wagtails_index
 

@@ -20,18 +20,18 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from tqdm import tqdm
 
-from search import following
 from search.asking import finding
+from search.asking.answering import answering
 from search.asking.ask import Search, read_question
-from search.current import current
 from search.engines.address import Address
-from search.engines.answering import answering
 from search.engines.database import database_index
 from search.engines.interface import EngineUnavailable
 from search.evaluation.collection import Text
-from search.indexing import AT_ONCE, store
+from search.index import following
+from search.index.current import current
+from search.index.indexing import AT_ONCE, store
+from search.index.sources import Source
 from search.models import SynonymGroup, What
-from search.sources import Source
 
 
 class AsideEngine:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from search.indexing import ROW
+from search.index.indexing import ROW
 from search.models import IndexState, PromotedPage, Promotion, SynonymGroup
 from search.models.state import new_token
 

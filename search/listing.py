@@ -10,8 +10,8 @@ from initiatives.facets.words import Word, Words
 from search.asking.groups import NEIGHBOURS
 from search.engines import interface
 from search.engines.interface import YES
+from search.index.sources import FROM_PARTNERS, OWN
 from search.models import What
-from search.sources import FROM_PARTNERS, OWN
 
 # What was typed, and whether it is meant exactly so.
 TEXT, EXACTLY = "q", "dokladnie"

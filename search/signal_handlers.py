@@ -33,10 +33,10 @@ from initiatives.models import (
 )
 from initiatives.services import indexing as found_by
 from initiatives.services import texts, withdrawal
-from search.following import follow_soon
-from search.indexing import mark, refresh
+from search.index.following import follow_soon
+from search.index.indexing import mark, refresh
+from search.index.sources import ORGANISATIONS, values_of_organisation
 from search.models import Entry
-from search.sources import ORGANISATIONS, values_of_organisation
 
 log = logging.getLogger(__name__)
 

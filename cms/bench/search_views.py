@@ -10,14 +10,14 @@ from django.utils import timezone
 from initiatives.facets.kept import organisations
 from initiatives.models import InitiativePage
 from search.asking.ask import Search, ask
-from search.current import current
 from search.engines.database import database_index
 from search.engines.interface import Document
-from search.indexing import refresh
+from search.index.current import current
+from search.index.indexing import refresh
+from search.index.sources import read_sources, texts_of_files
+from search.index.words import document, words_of
 from search.language import analyser
 from search.models import Entry, Form
-from search.sources import read_sources, texts_of_files
-from search.words import document, words_of
 
 TEN, MANY, WIDE = "ten", "300", "30 %"
 TRIED = 25

@@ -307,7 +307,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django_tasks": {"level": "WARNING"},
         "pypdf": {"level": "ERROR"},
-        # A line for each request, and at DEBUG what was asked; that one does not answer is told by `search.following`.
+        # A line for each request, and at DEBUG what was asked; `search.index.following` tells of one that is away.
         "elastic_transport": {"level": "ERROR"},
         "elasticsearch": {"level": "ERROR"},
         "opensearch": {"level": "ERROR"},

@@ -10,8 +10,8 @@ from cms.tests.seen import looks, zoomed
 from cms.users.models import User
 from initiatives.models import Role
 from initiatives.tests import factories
+from search.index.rebuilding import begin, go_on
 from search.models import Frequency, SavedSearch
-from search.rebuilding import begin, go_on
 from search.saved import keeping
 from search.saved.links import leave_address
 from search.saved.question import Question

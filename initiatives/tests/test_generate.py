@@ -17,7 +17,7 @@ from initiatives.models import ActPage, Category, InitiativePage, MemberPage, Me
 from initiatives.models.initiatives import SUMMARY_LENGTH
 from initiatives.services import rights
 from initiatives.tests.finding import found
-from search.rebuilding import begin, go_on
+from search.index.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from search.asking.promoted import asked_words, same_words
 from search.language.question import Word, words
 from search.models import Promotion, SynonymGroup
 from search.models.lists import LONGEST_PHRASE, MOST_PHRASES
-from search.promoted import asked_words, same_words
 
 # As many as a synonym is looked for with.
 MOST_WORDS = 8

@@ -15,21 +15,23 @@ from initiatives.facets.kept import Known
 from initiatives.facets.words import Words, folded
 from initiatives.visibility import Person, belongs
 from search.asking import finding
+from search.asking.answering import answering
 from search.asking.finding import Listed
 from search.asking.groups import Groups, groups_of
 from search.asking.hits import Hit, hits
+from search.asking.promoted import promoted
+from search.asking.synonyms import synonym_list
 from search.asking.understanding import Language, Understood, understand
-from search.current import Current, current
 from search.engines import plain
-from search.engines.answering import answering
 from search.engines.interface import Engine, EngineUnavailable, Narrowing, Order
+from search.index.current import Current, current
+from search.index.vocabulary import DatabaseForms
 from search.language import analyser, parse
 from search.language.question import LONGEST
-from search.promoted import promoted
-from search.synonyms import synonym_list
-from search.vocabulary import DatabaseForms
 
 SIZE = 20
+# Further on than that no cluster looks (index.max_result_window); the database does, where nobody hurries.
+DEEPEST = 10_000
 log = logging.getLogger(__name__)
 
 
@@ -145,6 +147,8 @@ def _called(words: Words, facet: str, text: str) -> frozenset[str]:
 def _listed(search: Search, understood: Understood, engine: Engine, held: Current) -> tuple[Listed, bool]:
     first = (max(search.page, 1) - 1) * search.size
     narrowing = search.narrowing
+    if first + search.size > DEEPEST:
+        engine = answering(held, without_cluster=True)[0] or engine
     try:
         return _page(understood, narrowing, engine, held, first, search.size), False
     except EngineUnavailable:

@@ -10,10 +10,10 @@ from math import ceil
 
 from initiatives.facets.kept import Known
 from initiatives.visibility import Person, belongs
+from search.asking.answering import answering
 from search.asking.ask import Search, read_question
-from search.current import Current
-from search.engines.answering import answering
 from search.engines.interface import EngineUnavailable, Order
+from search.index.current import Current
 from search.language import analyser, parse, plan
 
 OF_SENTENCE = 0.6

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.asking.understanding import Understood
-from search.columns import Columns
+from search.engines.columns import Columns
 from search.engines.interface import Engine, Matches, Narrowing, Order
+from search.index.words import Words, words_of
 from search.ranking import Candidate, Corpus, Ranked, rank
-from search.words import Words, words_of
 
 # As many as are looked at closely, and the words of texts that this may cost at most.
 MOST_RANKED = 100

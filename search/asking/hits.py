@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, TextField, Value, When
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from initiatives import selections
+from initiatives.facets.declared import GROUPING, PARTNER
 from initiatives.facets.organisations import Organisations
+from initiatives.models import ActPage, UnitKind
 from initiatives.models.addresses import below_home
 from initiatives.visibility import Person
 from search.asking.finding import Listed
@@ -17,6 +21,14 @@ from search.models import Entry, What
 from search.ranking import Concept, Part
 
 _SHOWN = ("number", "what", "kind", "reference", "day", "language", "title", "summary", "organisation", "facets")
+
+
+_KINDS: dict[str, Any] = {
+    What.INITIATIVE: _("initiative"),
+    What.PARTNER_ITEM: _("from a partner"),
+}
+_KINDS_OF_ACT = dict(ActPage.Kind.choices)
+_KINDS_OF_UNIT: dict[str, Any] = {**dict(UnitKind.choices), PARTNER: _("partner"), GROUPING: _("grouping")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,13 @@ class Hit:
     language: str
     passage: Passage
     status: str = ""
+
+    @property
+    def called(self) -> Any:
+        """What it is, in a word or two."""
+        if self.is_act:
+            return _KINDS_OF_ACT.get(self.kind, self.kind)
+        return _KINDS_OF_UNIT.get(self.kind, self.kind) if self.is_organisation else _KINDS[self.what]
 
     @property
     def is_act(self) -> bool:

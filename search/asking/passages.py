@@ -7,11 +7,11 @@ import numpy as np
 from django.db.models import F
 
 from initiatives.models import TextPage
+from search.index.words import BODY, OWN_WORDS, SUMMARY, Words
 from search.models import Entry
 from search.ranking import Concept, Part, Windows, snippet
 from search.ranking.positions import STACKED, length
 from search.ranking.snippets import ELLIPSIS
-from search.words import BODY, OWN_WORDS, SUMMARY, Words
 
 # Letters on both sides of where a window is likely to be.
 _MARGIN = 160

@@ -17,17 +17,17 @@ from django.db import Error, connection
 from initiatives import selections
 from initiatives.models import InitiativePage
 from initiatives.visibility import Person, belongs
+from search.asking.answering import answering
 from search.asking.finding import candidate
-from search.current import Current, current
-from search.engines.answering import answering
 from search.engines.interface import Clause, EngineUnavailable, Matches, Narrowing, Wanted
+from search.index.current import Current, current
+from search.index.vocabulary import DatabaseForms, form_row
+from search.index.words import Words, words_of
 from search.models import Form, What
 from search.ranking import Concept, Corpus, FormRow, Weights, level, rank
 from search.ranking.concepts import MATCHES_FROM
 from search.ranking.forms import Kin
 from search.ranking.positions import Codes, numbers
-from search.vocabulary import DatabaseForms, form_row
-from search.words import Words, words_of
 
 SHOWN = 3
 # More than are shown: what the page names already is left out of them.

@@ -18,9 +18,9 @@ from initiatives.facets.organisations import Organisations
 from initiatives.facets.words import Words
 from initiatives.models.addresses import below_home
 from initiatives.visibility import Person, belongs
+from search.index.titles import titles
 from search.models import What
 from search.suggesting import Found, Name, Names
-from search.titles import titles
 
 MOST = 9
 TOPIC = "topic"

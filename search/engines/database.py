@@ -11,7 +11,7 @@ from operator import or_
 import numpy as np
 from django.db import DatabaseError, connection, transaction
 
-from search.columns import Columns, Mask
+from search.engines.columns import Columns, Mask
 from search.engines.interface import Clause, Document, EngineUnavailable, Field, Ints, Matches, Narrowing, Wanted
 
 # What a word in title or summary is worth beside one elsewhere.

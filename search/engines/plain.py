@@ -6,7 +6,7 @@ from operator import and_, or_
 import numpy as np
 from django.db.models import Q
 
-from search.columns import Columns
+from search.engines.columns import Columns
 from search.engines.interface import Matches, Narrowing, Order
 from search.language.question import Not, Question, words_of
 from search.models import Entry

@@ -31,12 +31,11 @@ from initiatives.facets.kept import Known
 from search.asking.everything import everything
 from search.asking.finding import Listed
 from search.asking.hits import Hit, hits
-from search.current import current
 from search.engines.interface import EngineUnavailable, Order
+from search.index.current import current
 from search.models import SavedSearch
 from search.saved.links import feed_address, of_feed
 from search.saved.question import question_saved
-from search.templatetags.search_results import kind_of
 
 MOST = 50
 # So long the same pages are shown without searching again; whether they may be read is asked each time.
@@ -136,7 +135,7 @@ def _written(saved: SavedSearch, items: Sequence[Item], changed: datetime) -> by
 def _texts(item: Item) -> dict[str, Any]:
     """The summary is HTML by its type, and what stands in it is text."""
     hit = item.hit
-    about = ", ".join(filter(None, [str(kind_of(hit)), hit.reference]))
+    about = ", ".join(filter(None, [str(hit.called), hit.reference]))
     summary = "".join(part.text for part in hit.passage.parts)
     return {
         "title": _sayable(hit.title),

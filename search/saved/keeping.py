@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from initiatives.facets import kept
 from search.asking.everything import asks_for_something, everything
-from search.current import current
 from search.engines.interface import EngineUnavailable
+from search.index.current import current
 from search.models import Frequency, SavedSearch
 from search.saved import known as numbers_known
 from search.saved.looking import name_of

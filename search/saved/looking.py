@@ -31,8 +31,8 @@ from initiatives.visibility import belongs
 from search.asking.everything import everything
 from search.asking.finding import Listed
 from search.asking.hits import Hit, hits
-from search.current import Current, current
 from search.engines.interface import EngineUnavailable, Order
+from search.index.current import Current, current
 from search.models import Entry, Frequency, SavedSearch
 from search.saved import known as numbers_known
 from search.saved.links import key_of

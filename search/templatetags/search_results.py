@@ -2,31 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from initiatives import typography
-from initiatives.facets.declared import GROUPING, PARTNER
-from initiatives.models import ActPage, UnitKind
+from initiatives.models import ActPage
 from initiatives.templatetags.lists import time_of
 from search.asking.hits import Hit
 from search.asking.passages import FilePage
-from search.models import What
 from search.ranking import Part
 
 register = template.Library()
 
-_KINDS: dict[str, Any] = {
-    What.INITIATIVE: _("initiative"),
-    What.PARTNER_ITEM: _("from a partner"),
-}
-_KINDS_OF_ACT = dict(ActPage.Kind.choices)
-_KINDS_OF_UNIT: dict[str, Any] = {**dict(UnitKind.choices), PARTNER: _("partner"), GROUPING: _("grouping")}
 _STATUSES = dict(ActPage.Status.choices)
 _LOOKS = {"amended": " badge--warm", "project": ""}
 
@@ -34,7 +24,7 @@ _LOOKS = {"amended": " badge--warm", "project": ""}
 @register.filter
 def told_of(hit: Hit) -> SafeString:
     """What a hit is, whether the act is in force, its number, whose it is and its day."""
-    parts = [f'<span class="badge">{escape(str(kind_of(hit)))}</span>']
+    parts = [f'<span class="badge">{escape(str(hit.called))}</span>']
     if hit.status and hit.status != ActPage.Status.IN_FORCE:
         status = escape(str(_STATUSES.get(hit.status, hit.status)))
         parts.append(f'<span class="badge{_LOOKS.get(hit.status, " badge--bad")}">{status}</span>')
@@ -44,14 +34,6 @@ def told_of(hit: Hit) -> SafeString:
         parts.append(f'<span lang="pl">{escape(hit.organisation)}</span>')
     parts.append(time_of(hit.day))
     return mark_safe("".join(parts))
-
-
-@register.filter
-def kind_of(hit: Hit) -> Any:
-    """In a word or two."""
-    if hit.is_act:
-        return _KINDS_OF_ACT.get(hit.kind, hit.kind)
-    return _KINDS_OF_UNIT.get(hit.kind, hit.kind) if hit.is_organisation else _KINDS[hit.what]
 
 
 @register.filter
@@ -89,4 +71,4 @@ def corrections(corrected: Mapping[str, Sequence[str]]) -> SafeString:
     return mark_safe(", ".join(f'<b lang="pl">{escape(word)}</b>' for word in words))
 
 
-__all__ = ["corrections", "kind_of", "marked", "told_of", "ways_to"]
+__all__ = ["corrections", "marked", "told_of", "ways_to"]

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from search.rebuilding import begin, go_on
+from search.index.rebuilding import begin, go_on
 
 
 def index() -> None:

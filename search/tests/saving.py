@@ -11,7 +11,7 @@ from cms.users.models import User
 from initiatives.facets import kept
 from initiatives.models import InitiativePage, Role
 from initiatives.tests import factories
-from search.current import current
+from search.index.current import current
 from search.models import Frequency, SavedSearch
 from search.saved import keeping
 from search.saved.looking import look, look_at_due

@@ -15,9 +15,9 @@ from cms.users.models import User
 from conftest import OnCommit
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
-from search import following, indexing
 from search.asking.ask import Answer, Notice, Search, ask
-from search.following import begin_anew, cluster, follow, progress
+from search.index import following, indexing
+from search.index.following import begin_anew, cluster, follow, progress
 from search.models import Entry, Follower
 from search.tests.servers import PATIENCE, PrivateServer
 

@@ -13,14 +13,14 @@ from pytest_django import Settings
 from conftest import OnCommit
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
-from search import following, indexing
+from search.asking.answering import answering
 from search.asking.ask import Answer, Notice, Search, ask
-from search.current import current
 from search.engines.address import Address
-from search.engines.answering import answering
 from search.engines.breaker import Guarded
-from search.following import begin_anew, cluster, follow, progress
-from search.keeping import GONE_KEPT
+from search.index import following, indexing
+from search.index.current import current
+from search.index.following import begin_anew, cluster, follow, progress
+from search.index.keeping import GONE_KEPT
 from search.models import Entry, Follower, IndexState
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_an_index_of_another_analyser_is_never_asked(on_commit: OnCommit, monkey
     old = Follower.objects.get().index
     IndexState.objects.update(analyser="another 2")
     monkeypatch.setattr(following, "analyser_name", lambda _: "another 2")
-    monkeypatch.setattr("search.engines.answering.analyser_name", lambda _: "another 2")
+    monkeypatch.setattr("search.asking.answering.analyser_name", lambda _: "another 2")
 
     assert not by_cluster()
     assert asked("agregat").notice is Notice.DATABASE

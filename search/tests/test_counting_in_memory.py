@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.columns import Columns, Row
+from search.engines.columns import Columns, Row
 from search.engines.interface import YES, Narrowing, Order
 
 SINGLE, SEVERAL = "stage", "topic"

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from pytest import approx  # noqa: PT013 - one name of it
 
-from search.columns import Columns, Row
+from search.asking.answering import DatabaseEngine
 from search.engines.address import Address
-from search.engines.answering import DatabaseEngine
 from search.engines.cluster import ClusterIndex
 from search.engines.cluster_client import backend
+from search.engines.columns import Columns, Row
 from search.engines.database import database_index
 from search.engines.interface import (
     YES,

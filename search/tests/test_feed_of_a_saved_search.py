@@ -20,8 +20,8 @@ from conftest import OnCommit
 from initiatives.models import Membership
 from initiatives.services import people
 from initiatives.tests import factories
+from search.index.rebuilding import begin, go_on
 from search.models import Frequency, IndexState, SavedSearch
-from search.rebuilding import begin, go_on
 from search.saved import keeping
 from search.saved.links import feed_address
 from search.tests.saving import initiative, official, saved_by

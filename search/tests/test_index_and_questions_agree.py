@@ -8,20 +8,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.asking import finding
+from search.asking.answering import answering
 from search.asking.ask import Search, read_question
 from search.asking.finding import Listed
-from search.current import current
-from search.engines.answering import answering
 from search.engines.database import database_index
 from search.engines.interface import Clause, Field
-from search.indexing import store
+from search.index.current import current
+from search.index.indexing import store
+from search.index.sources import Source
+from search.index.words import words_of
 from search.language import parse, tokens
 from search.models import Entry, What
 from search.ranking import snippet
-from search.sources import Source
 from search.tests.collection import outer
 from search.tests.test_any_text import anything, languages, prose
-from search.words import words_of
 
 pytestmark = pytest.mark.django_db
 

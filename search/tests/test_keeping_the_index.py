@@ -12,10 +12,11 @@ from django.utils import timezone
 from conftest import OnCommit
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
-from search import indexing, keeping, signal_handlers
+from search import signal_handlers
 from search.asking.ask import Search, ask
+from search.index import indexing, keeping
+from search.index.sources import REVIEW_LASTS, read_sources
 from search.models import Entry, Form, Stale
-from search.sources import REVIEW_LASTS, read_sources
 
 pytestmark = pytest.mark.django_db
 

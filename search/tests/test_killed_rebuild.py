@@ -13,9 +13,9 @@ from initiatives.models import Category, InitiativePage
 from initiatives.services.bulk import insert_pages
 from initiatives.tests import factories
 from initiatives.tests.processes import environment
-from search import rebuilding
-from search.doctor import examine
-from search.indexing import AT_ONCE
+from search.index import rebuilding
+from search.index.doctor import examine
+from search.index.indexing import AT_ONCE
 from search.models import Entry, IndexState
 
 PAGES = 4 * AT_ONCE

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from initiatives.models import OutgoingMail
+from search.index.rebuilding import begin, go_on
 from search.models import SavedSearch
-from search.rebuilding import begin, go_on
 from search.saved.looking import look_at_due
 from search.tests.saving import LATER, initiative, official, saved_by
 

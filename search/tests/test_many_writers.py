@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
-from search import keeping, rebuilding
-from search.doctor import examine
-from search.indexing import mark
+from search.index import keeping, rebuilding
+from search.index.doctor import examine
+from search.index.indexing import mark
 from search.models import Entry, IndexState, Stale
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from initiatives.tests import factories
 from search.asking.ask import Search, ask
 from search.asking.groups import NEIGHBOURS, groups_of
 from search.engines.interface import YES
-from search.rebuilding import begin, go_on
+from search.index.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 

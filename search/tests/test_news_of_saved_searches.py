@@ -17,10 +17,10 @@ from initiatives.facets import kept
 from initiatives.models import InitiativePage, Membership, OutgoingMail, TextPage
 from initiatives.services import people
 from initiatives.tests import factories
-from search.current import current
-from search.indexing import refresh
+from search.index.current import current
+from search.index.indexing import refresh
+from search.index.rebuilding import begin, go_on
 from search.models import Frequency, IndexState, SavedSearch, SynonymGroup
-from search.rebuilding import begin, go_on
 from search.saved import keeping
 from search.saved.looking import MOST_TOLD, look, look_at_due
 from search.saved.rhythm import next_due

@@ -6,7 +6,7 @@ from django.utils import timezone
 from initiatives.facets import kept
 from initiatives.models import GroupingUnit
 from initiatives.tests import factories
-from search.doctor import examine
+from search.index.doctor import examine
 from search.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)

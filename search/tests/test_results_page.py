@@ -21,9 +21,9 @@ from initiatives.tests.markup import faults
 from initiatives.tests.test_list_pages import chips_of, counts_of
 from search.asking.groups import NEIGHBOURS
 from search.engines.address import Address
+from search.index.sources import FACETS
 from search.listing import RESULTS, WORDS
 from search.models import IndexState
-from search.sources import FACETS
 from search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db

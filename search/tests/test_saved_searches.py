@@ -17,8 +17,8 @@ from conftest import OnCommit
 from initiatives.models import Membership, Role
 from initiatives.services.words import save_word
 from initiatives.tests import factories
+from search.index.rebuilding import begin, go_on
 from search.models import Frequency, SavedSearch
-from search.rebuilding import begin, go_on
 from search.saved import keeping
 from search.saved.known import pack, unpack
 from search.saved.links import leave_address

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from initiatives.models import InitiativePage
 from initiatives.tests import examples, factories
-from search import doctor, rebuilding
 from search.asking.ask import Search, ask
-from search.doctor import Fault
 from search.engines.database import database_index
+from search.index import doctor, rebuilding
+from search.index.doctor import Fault
+from search.index.rebuilding import begin, go_on
+from search.index.words import document, words_of
 from search.models import Entry, Form, IndexState, Positions
-from search.rebuilding import begin, go_on
-from search.words import document, words_of
 
 pytestmark = pytest.mark.django_db
 

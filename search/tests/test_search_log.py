@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from cms.users.models import User
 from initiatives.models import Role
 from initiatives.tests import factories
+from search.index.rebuilding import begin, go_on
 from search.log import Asked, Counts, Log, asked_log, store
 from search.logged_words import LONGEST, kept_words
 from search.models import SearchedText
-from search.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from initiatives.models import InitiativePage, MemberPage, Role
 from initiatives.tests import examples, factories
 from search.asking import similar as asked
 from search.asking.similar import similar
+from search.index.rebuilding import begin, go_on
 from search.models import Entry, IndexState
-from search.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from conftest import OnCommit
 from initiatives.models import InitiativePage, MemberPage, Role
 from initiatives.register import registry
 from initiatives.tests import factories
-from search import titles
+from search.index import titles
+from search.index.rebuilding import begin, go_on
 from search.models import Entry
-from search.rebuilding import begin, go_on
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,11 @@ from cms.users.models import User
 from initiatives.models import ActPage, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
 from search.asking.ask import Answer, Search, ask
-from search.current import current
+from search.asking.promoted import Promotions
+from search.asking.synonyms import synonym_list
+from search.index.current import current
+from search.index.rebuilding import begin, go_on
 from search.models import IndexState, PromotedPage, Promotion, SynonymGroup
-from search.promoted import Promotions
-from search.rebuilding import begin, go_on
-from search.synonyms import synonym_list
 
 pytestmark = pytest.mark.django_db
 

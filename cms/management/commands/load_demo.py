@@ -13,8 +13,8 @@ from cms.users.demo import make_demo_accounts
 from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
-from search import keeping
 from search.demo import save_searches
+from search.index import keeping
 
 
 def declare(today: date) -> None:

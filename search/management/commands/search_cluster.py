@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from search import following, rebuilding
 from search.engines.interface import EngineUnavailable
+from search.index import following, rebuilding
 
 TOLD_EVERY = 2.0
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
-from search import doctor
-from search.doctor import Fault, Wrong
+from search.index import doctor
+from search.index.doctor import Fault, Wrong
 from search.models import Entry
 
 WORDS = {

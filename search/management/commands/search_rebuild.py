@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from search import keeping, rebuilding
+from search.index import keeping, rebuilding
 
 
 class Command(BaseCommand):

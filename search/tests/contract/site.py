@@ -12,10 +12,10 @@ from conftest import OnCommit
 from initiatives.models import ActPage, InitiativePage
 from initiatives.tests import examples, factories
 from initiatives.visibility import Person
+from search.asking.answering import DatabaseEngine, answering
 from search.asking.ask import Answer, Notice, Search, ask
-from search.current import current
-from search.engines.answering import DatabaseEngine, answering
-from search.following import follow
+from search.index.current import current
+from search.index.following import follow
 
 
 @dataclass

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from initiatives.models import InitiativePage
-from search import indexing, keeping, rebuilding
 from search.engines.database import database_index
+from search.index import indexing, keeping, rebuilding
 from search.language import analyser, analysis
 from search.models import Entry, Form, IndexState, Positions
 from search.tests.contract.site import Site

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from search.indexing import ROW
+from search.index.indexing import ROW
 from search.models import Entry, IndexState
 from search.suggesting import Found, Name, Names
 
@@ -42,7 +42,7 @@ _held = _Held()
 
 
 def titles() -> Found:
-    """One query where nothing changed. In a transaction always read anew, as `search.current.current` is."""
+    """One query where nothing changed. In a transaction always read anew, as `search.index.current.current` is."""
     global _held  # noqa: PLW0603 - one for the process
     row = IndexState.objects.filter(pk=ROW).values_list("token", "change").first()
     state = _State(*row) if row else None

@@ -10,13 +10,13 @@ from itertools import islice
 import numpy as np
 from django.db import connection, transaction
 
-from search import following, rebuilding, vocabulary
 from search.engines.database import database_index
 from search.engines.interface import EngineUnavailable, Ints
-from search.indexing import ROW, differing, hold, refresh
+from search.index import following, rebuilding, vocabulary
+from search.index.indexing import ROW, differing, hold, refresh
+from search.index.sources import findable
+from search.index.words import document, words_of
 from search.models import Entry, Form, IndexState, Positions
-from search.sources import findable
-from search.words import document, words_of
 
 AT_ONCE = 100
 _FORMS_AT_ONCE = 20_000

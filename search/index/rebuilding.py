@@ -10,12 +10,12 @@ from datetime import date
 
 from django.db import transaction
 
-from search import vocabulary
 from search.engines.database import database_index
-from search.indexing import AT_ONCE, ROW, analyser_name, hold, refresh
+from search.index import vocabulary
+from search.index.indexing import AT_ONCE, ROW, analyser_name, hold, refresh
+from search.index.sources import findable
 from search.language import analyser
 from search.models import Entry, Form, FormKin, IndexState
-from search.sources import findable
 
 FORMS_AT_ONCE = 2_000
 

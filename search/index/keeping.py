@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from search import rebuilding, vocabulary
-from search.indexing import hold, mark, refresh_stale
+from search.index import rebuilding, vocabulary
+from search.index.indexing import hold, mark, refresh_stale
+from search.index.sources import REVIEW_LASTS
 from search.models import Entry, Form
-from search.sources import REVIEW_LASTS
 
 # A scheduler has other jobs, too.
 MOST_AT_ONCE = 500

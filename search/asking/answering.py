@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from search.columns import Columns
-from search.current import Current
+from search.engines.columns import Columns
 from search.engines.database import DatabaseIndex, Told, database_index
 from search.engines.interface import Engine, Matches, Narrowing, Wanted
-from search.following import answering_cluster
-from search.indexing import analyser_name
+from search.index.current import Current
+from search.index.following import answering_cluster
+from search.index.indexing import analyser_name
 from search.language import analyser
 
 

@@ -20,14 +20,14 @@ from django.db.models import F, Model
 from initiatives.facets.kept import organisations
 from initiatives.facets.organisations import Organisations
 from initiatives.services.indexing import initiatives_with
-from search import vocabulary
 from search.engines.database import database_index
 from search.engines.interface import NOTHING
+from search.index import vocabulary
+from search.index.sources import Source, read_sources, texts_of_files
+from search.index.words import FileTexts, Reading, Words, document, document_of_words, packed, words_of
 from search.language import Analyser, analyser
 from search.models import Entry, IndexState, Positions, Stale, What
 from search.ranking.positions import Codes, numbers
-from search.sources import Source, read_sources, texts_of_files
-from search.words import FileTexts, Reading, Words, document, document_of_words, packed, words_of
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.interface import NOTHING, Document, Field, Order
+from search.index.sources import Source
 from search.language import Analyser, Form
 from search.models import Entry, Positions
 from search.ranking import encode, pack, unpack
 from search.ranking.positions import Codes, length, numbers
-from search.sources import Source
 
 # In the place of a file, and of its page: the entry's own texts.
 OWN_WORDS, SUMMARY, BODY = 0, 0, 1

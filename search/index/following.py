@@ -17,19 +17,19 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from search.current import Current
 from search.engines.address import Address
 from search.engines.breaker import Breaker, Guarded
 from search.engines.cluster import ClusterIndex, Facts
 from search.engines.cluster_client import backend
 from search.engines.cluster_query import VERSION
 from search.engines.interface import Change, EngineUnavailable
-from search.indexing import ROW, analyser_name
-from search.keeping import GONE_KEPT
+from search.index.current import Current
+from search.index.indexing import ROW, analyser_name
+from search.index.keeping import GONE_KEPT
+from search.index.sources import FACETS
+from search.index.words import Words, document, words_of
 from search.language import analyser
 from search.models import Entry, Follower, IndexState
-from search.sources import FACETS
-from search.words import Words, document, words_of
 
 log = logging.getLogger(__name__)
 

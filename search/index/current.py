@@ -10,12 +10,12 @@ from threading import Lock
 
 from django.db import connection
 
-from search.columns import Columns, Row
+from search.engines.columns import Columns, Row
 from search.engines.interface import Order
-from search.indexing import ROW
+from search.index.indexing import ROW
+from search.index.sources import FACETS, SEVERAL
+from search.index.vocabulary import Grams
 from search.models import Entry, Form, IndexState
-from search.sources import FACETS, SEVERAL
-from search.vocabulary import Grams
 
 _COLUMNS = ("number", "what", "facets", "published_on", "reviewed_on", "length", "prior", "language")
 # Corrects what a process that died between two steps may have left behind.
