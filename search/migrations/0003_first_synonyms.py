@@ -44,5 +44,5 @@ def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """The list that a site begins with."""
 
-    dependencies = [("burza_search", "0007_progress")]
+    dependencies = [("burza_search", "0002_words")]
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
