@@ -66,7 +66,8 @@ def test_a_text_is_found_by_each_of_its_words(text: str, data: st.DataObject | N
     wholes = alone(outer(tokens(text)))
     for word in wholes if data is None else [data.draw(st.sampled_from(wholes))] if wholes else []:
         typed = text[word.start : word.end]
-        if parse(typed).is_empty or typed.upper() in ("OR", "LUB"):
+        # A box has one line, so nobody types a word that a line's end cut in two.
+        if parse(typed).is_empty or typed.upper() in ("OR", "LUB") or len(typed.splitlines()) > 1:
             continue
         listed, understood = ask(typed)
         assert 2 in listed.numbers, typed
