@@ -35,7 +35,7 @@ class PostgresIndex(DatabaseIndex):
         _run(f"DROP TABLE IF EXISTS {TABLE}")
 
     def lists(self, clauses: Sequence[Clause]) -> list[Ints]:
-        one = f"SELECT array_to_string(array_agg(number), ',') FROM {TABLE} WHERE words  %s::tsquery"
+        one = f"SELECT array_to_string(array_agg(number), ',') FROM {TABLE} WHERE words @@ %s::tsquery"
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join([one] * len(clauses)), [match(clause) for clause in clauses])
             return [_numbers(text) for (text,) in cursor.fetchall()]
