@@ -80,7 +80,7 @@ def test_the_newest_come_first_and_old_ones_are_left_out(folder: Path) -> None:
         b"no header at all",
         b"Subject: =?utf-8?b?!!!?=\nDate: yesterday\nContent-Type: text/plain; charset=klingon\n\n\xff\xff",
         b"Subject: x\nContent-Type: multipart/mixed; boundary=nowhere\n\n--elsewhere\n",
-        b"Subject: x\nTo: @<<<>>>,,,\nContent-Transfer-Encoding: base64\n\n%%%",
+        b"Subject: x\nTo: @@@<<<>>>,,,\nContent-Transfer-Encoding: base64\n\n%%%",
         b"Subject: x\nDate: Wed, 99 Xxx 2020 99:99:99 +9999\n\nx",
         b"-" * 79 + b"\n" + b"-" * 79 + b"\n",
         b"Subject:" + b"x" * 600_000,
