@@ -66,7 +66,7 @@ def test_a_press_on_a_choice_swaps_the_list_and_nothing_else(desk: Reader) -> No
 
     expect(page.locator(HEADING)).to_have_text("10 inicjatyw")
     expect(page).to_have_url(re.compile(r"/inicjatywy/\?kategoria=ngo&sortuj=tytul$"))
-    expect(page.locator("[role=status]")).to_have_text("10 inicjatyw")
+    expect(page.locator("[role=status][data-status]")).to_have_text("10 inicjatyw")
     expect(page.get_by_label(re.compile("^NGO"))).to_be_focused()
     expect(page.locator("#found a.chip")).to_have_text(re.compile("Kategoria: NGO"))
     assert page.evaluate("document.body.dataset.stays") == "yes"

@@ -182,7 +182,7 @@ def answer(desk: Desk, action: str, comment: str = "") -> str:
 
 def search(desk: Desk, words: str) -> None:
     desk.open("/")
-    desk.page.get_by_role("main").get_by_role("searchbox").fill(words)
+    desk.page.get_by_role("main").get_by_role("combobox").fill(words)
     desk.page.get_by_role("main").get_by_role("button", name="Szukaj").click()
 
 

@@ -12,7 +12,7 @@ from conftest import OnCommit
 from initiatives.acts.outcome import Extracted
 from initiatives.models import ActPage, Attachment, Category, Extraction, InitiativePage, MemberPage, Role
 from initiatives.services import texts
-from initiatives.tests import factories
+from initiatives.tests import factories, finding
 from initiatives.tests.editing import act_data, create, edit, initiative_data, paragraph, rows
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ SignIn = Callable[[User], Client]
 
 
 def found(word: str, model: Any = InitiativePage) -> list[str]:
-    return [page.title for page in model.objects.live().search(word)]
+    return [page.title for page in finding.found(word, model)]
 
 
 @pytest.fixture

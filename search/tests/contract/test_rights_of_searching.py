@@ -86,6 +86,7 @@ def test_what_is_published_no_more_meanwhile_is_not_shown(site: Site) -> None:
 
 def test_a_members_own_page_is_found_when_it_is_published(site: Site) -> None:
     with site.changing():
+        factories.MemberPageFactory.create(title="Kotowice")
         page: MemberPage = factories.MemberPageFactory.create(title="Bartąg", live=False)
     assert site.found("bartąg") == []
 
