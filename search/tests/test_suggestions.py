@@ -179,13 +179,13 @@ def test_it_costs_two_queries_beside_those_of_every_request(
     """Session and person; whether names are current, and pages. Outside of a transaction, as it is asked."""
     member = factories.MemberPageFactory.create()
     for number in range(6):
-        factories.InitiativePageFactory.create(parent=member, title=f"Agregat {number}")
+        factories.InitiativePageFactory.create(parent=member, title=f"Odstojnik {number}")
         factories.ActPageFactory.create(parent=member, title=f"O agregacie {number}")
     client = sign_in(factories.person())
-    assert sum(map(len, offered(client, "agregat").values())) == 6
+    assert sum(map(len, offered(client, "odstojnik").values())) == 6
 
     with django_assert_num_queries(2 + 2):
-        client.get(ADDRESS, {"q": "agrega"})
+        client.get(ADDRESS, {"q": "odstojni"})
 
 
 @pytest.mark.parametrize("typed", ["", "\x00", "' OR 1=1 --", "%_", "\n", "﷽" * 300, "(" * 500, "/" * 9000, "żół\x00w"])
