@@ -1,7 +1,7 @@
 """Collections in BEIR's form: corpus.jsonl, queries.jsonl and qrels/test.tsv.
 
-Whatever can be read is read: ids that are numbers, texts without titles, blank lines, judgements with a heading or
-without, in three columns or in TREC's four.
+Whatever can be read is read: ids and titles that are numbers, texts without titles, blank lines, judgements with a
+heading or without, in three columns or in TREC's four.
 """
 
 import json
@@ -116,12 +116,14 @@ def _key(found: dict[str, Any]) -> str:
 
 
 def _string(found: dict[str, Any], name: str) -> str:
-    value = found.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
+    """A year for a title is a text too, and so are paragraphs in a list. No database takes half of a surrogate pair,
+    and PostgreSQL no NUL.
+    """
+    parts = value if isinstance(value := found.get(name), list) else [value]
+    if any(isinstance(part, bool) or not isinstance(part, str | int | float | None) for part in parts):
         raise _Unreadable(f"{name} is not a string")
-    return value
+    text = "\n".join(str(part) for part in parts if part is not None)
+    return text.encode("utf-8", "replace").decode().replace("\x00", " ")
 
 
 def _judged(path: Path) -> Iterator[tuple[str, str, int]]:

@@ -46,6 +46,8 @@ def test_a_collection_is_read(tmp_path: Path) -> None:
         ('{"_id": "d", "text": "a\\u2028b", "metadata": null, "url": 5}', Text("d", "", "a\u2028b")),
         ('{"_id": "d", "text": "old"}\n{"_id": "d", "text": "new"}', Text("d", "", "new")),
         ('{"id": "d", "title": "t"}', Text("d", "t", "")),
+        ('{"_id": "d", "title": 2020, "text": ["a", null, "b"]}', Text("d", "2020", "a\nb")),
+        ('{"_id": "d", "text": "a\\ud800b\\u0000c"}', Text("d", "", "a?b c")),
     ],
 )
 def test_texts_are_read_as_others_write_them(tmp_path: Path, corpus: str, text: Text) -> None:
@@ -88,7 +90,8 @@ def test_queries_without_a_right_answer_are_not_asked(tmp_path: Path) -> None:
         ('\n{"text": "t"}', r"corpus\.jsonl:2: no _id"),
         ('{"_id": true, "text": "t"}', r"corpus\.jsonl:1: no _id"),
         ('{"_id": "", "text": "t"}', r"corpus\.jsonl:1: no _id"),
-        ('{"_id": "d", "text": ["t"]}', r"corpus\.jsonl:1: text is not a string"),
+        ('{"_id": "d", "text": {"t": 1}}', r"corpus\.jsonl:1: text is not a string"),
+        ('{"_id": "d", "text": [["t"]]}', r"corpus\.jsonl:1: text is not a string"),
         (b'{"_id": "a", "text": ""}\n{"_id": "d", "text": "\xff"}', r"corpus\.jsonl:2: not UTF-8"),
         ("[" * 100_000, r"corpus\.jsonl:1: not JSON"),
     ],
