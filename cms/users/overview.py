@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 
 from cms.users.person_form import PAGE_OF_PLACE, Place
+from initiatives.admin.lists import ListViewSet
 from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
 from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
@@ -181,12 +181,7 @@ def _linked(page: Page) -> str:
     return format_html('<a href="{}">{}</a>', address, label_of(organisation_of(page)))
 
 
-class OverviewViewSet(ViewSet):
+class OverviewViewSet(ListViewSet):
     name = "organisations_and_people"
     url_prefix = "organisations-and-people"
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.construct_view(OverviewView), name="index"),
-            path("results/", self.construct_view(OverviewView, results_only=True), name="index_results"),
-        ]
+    list_view_class = OverviewView

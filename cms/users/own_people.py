@@ -21,11 +21,11 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from cms.users.models import User
 from cms.users.people_list import role_of, state_of
+from initiatives.admin.lists import ListViewSet
 from initiatives.models import Membership, Proposal, Role
 from initiatives.services import people, proposals
 from initiatives.services.invitations import State
@@ -221,14 +221,14 @@ class TakeBackView(OfOwn, View):
         return redirect("own_people:proposals")
 
 
-class OwnPeopleViewSet(ViewSet):
+class OwnPeopleViewSet(ListViewSet):
     name = "own_people"
     url_prefix = "own-people"
+    list_view_class = OwnPeopleView
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", self.construct_view(OwnPeopleView), name="index"),
-            path("results/", self.construct_view(OwnPeopleView, results_only=True), name="index_results"),
+            *super().get_urlpatterns(),
             path("proposals/", self.construct_view(OwnProposalsView), name="proposals"),
             path(
                 "proposals/results/", self.construct_view(OwnProposalsView, results_only=True), name="proposals_results"

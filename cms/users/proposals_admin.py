@@ -22,11 +22,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from cms.users.overview import organisation_of
 from cms.users.own_people import FormColumn
 from initiatives import visibility
+from initiatives.admin.lists import ListViewSet
 from initiatives.models import Proposal
 from initiatives.services import proposals
 from initiatives.services.places import label_of
@@ -221,14 +221,14 @@ def _back(request: HttpRequest) -> str:
     return home if request.POST.get("next") == home else reverse("proposal_admin:index")
 
 
-class ProposalViewSet(ViewSet):
+class ProposalViewSet(ListViewSet):
     name = "proposal_admin"
     url_prefix = "proposed-people"
+    list_view_class = ProposalListView
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", self.construct_view(ProposalListView), name="index"),
-            path("results/", self.construct_view(ProposalListView, results_only=True), name="index_results"),
+            *super().get_urlpatterns(),
             path("accept/<int:pk>/", DecideView.as_view(), name="accept"),
             path("refuse/<int:pk>/", RefuseView.as_view(), name="refuse"),
         ]

@@ -16,9 +16,9 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from initiatives.admin.lists import ListViewSet
 from initiatives.forms.imports import UploadForm
 from initiatives.models import Import
 from initiatives.services import imports
@@ -175,14 +175,14 @@ def _crumbs(label: Any) -> list[dict[str, Any]]:
     ]
 
 
-class ImportViewSet(ViewSet):
+class ImportViewSet(ListViewSet):
     name = "imports"
     url_prefix = "imports"
+    list_view_class = ImportsView
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("", self.construct_view(ImportsView), name="index"),
-            path("results/", self.construct_view(ImportsView, results_only=True), name="index_results"),
+            *super().get_urlpatterns(),
             path("new/<str:kind>/", UploadView.as_view(), name="upload"),
             path("<int:pk>/", ImportView.as_view(), name="show"),
             path("<int:pk>/confirm/", ConfirmView.as_view(), name="confirm"),

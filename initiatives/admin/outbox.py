@@ -20,9 +20,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from initiatives import visibility
+from initiatives.admin.lists import ListViewSet
 from initiatives.models import NoticeKind, OutgoingMail
 from initiatives.services import outbox
 
@@ -128,20 +128,17 @@ class MailView(WagtailAdminTemplateMixin, TemplateView):
         return redirect(_address_of(self.mail))
 
 
-class MailViewSet(ViewSet):
+class MailViewSet(ListViewSet):
     name = "outgoing_mail"
     url_prefix = "mail"
     icon = "mail"
     menu_label = _("Outgoing mail")
     menu_hook = "register_reports_menu_item"
     menu_order = 900
+    list_view_class = MailListView
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.construct_view(MailListView), name="index"),
-            path("results/", self.construct_view(MailListView, results_only=True), name="index_results"),
-            path("<int:pk>/", self.construct_view(MailView), name="mail"),
-        ]
+        return [*super().get_urlpatterns(), path("<int:pk>/", self.construct_view(MailView), name="mail")]
 
 
 class TroubledMailPanel(Component):

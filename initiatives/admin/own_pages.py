@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -24,11 +24,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
-from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page, Revision, Site, WorkflowState
 
 from initiatives import visibility
+from initiatives.admin.lists import ListViewSet
 from initiatives.admin.own_bulk import bulk_buttons
 from initiatives.admin.own_files import IN_VAIN, UNDER_WAY, Files, files_of, with_files_in, without_files
 from initiatives.admin.spreadsheets import SafeExport, moment
@@ -359,22 +359,12 @@ class OwnActsView(OwnPagesView):
     }
 
 
-class OwnPagesViewSet(ViewSet):
-    view_class: type[OwnPagesView]
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.construct_view(self.view_class), name="index"),
-            path("results/", self.construct_view(self.view_class, results_only=True), name="index_results"),
-        ]
+class OwnInitiativesViewSet(ListViewSet):
+    name, url_prefix, list_view_class = "own_initiatives", "initiatives", OwnInitiativesView
 
 
-class OwnInitiativesViewSet(OwnPagesViewSet):
-    name, url_prefix, view_class = "own_initiatives", "initiatives", OwnInitiativesView
-
-
-class OwnActsViewSet(OwnPagesViewSet):
-    name, url_prefix, view_class = "own_acts", "acts", OwnActsView
+class OwnActsViewSet(ListViewSet):
+    name, url_prefix, list_view_class = "own_acts", "acts", OwnActsView
 
 
 __all__ = ["OwnActsViewSet", "OwnInitiativesViewSet"]

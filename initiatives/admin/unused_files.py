@@ -5,13 +5,13 @@ Nothing is deleted by itself: a file may have been added today for the act of to
 
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, DownloadColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.base import ViewSet
 
+from initiatives.admin.lists import ListViewSet
 from initiatives.models import Attachment
 from initiatives.services import files
 
@@ -50,19 +50,14 @@ class UnusedFilesView(generic.IndexView):
         return queryset.order_by(self.ordering, "pk")
 
 
-class UnusedFilesViewSet(ViewSet):
+class UnusedFilesViewSet(ListViewSet):
     name = "unused_files"
     url_prefix = "unused-files"
     icon = "doc-full-inverse"
     menu_label = _("Files that nothing uses")
     menu_hook = "register_reports_menu_item"
     menu_order = 950
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.construct_view(UnusedFilesView), name="index"),
-            path("results/", self.construct_view(UnusedFilesView, results_only=True), name="index_results"),
-        ]
+    list_view_class = UnusedFilesView
 
 
 def _address_of(file: Attachment) -> str:

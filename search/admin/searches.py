@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, NumberColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.base import ViewSet
 
+from initiatives.admin.lists import ListViewSet
 from initiatives.admin.spreadsheets import SafeExport
 from search.admin.lists import TEXT
 from search.models import SearchedText
@@ -113,19 +113,14 @@ def _ways_to_help(row: Row) -> SafeString:
     )  # fmt: skip
 
 
-class SearchesViewSet(ViewSet):
+class SearchesViewSet(ListViewSet):
     name = "searches"
     url_prefix = "search/asked"
     icon = "search"
     menu_label = _("What is searched for")
     menu_hook = "register_reports_menu_item"
     menu_order = 880
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            path("", self.construct_view(SearchesView), name="index"),
-            path("results/", self.construct_view(SearchesView, results_only=True), name="index_results"),
-        ]
+    list_view_class = SearchesView
 
 
 __all__ = ["SearchesView", "SearchesViewSet", "searched"]
