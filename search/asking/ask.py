@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page as PageOfHits
@@ -15,7 +16,7 @@ from initiatives.facets.kept import Known
 from initiatives.facets.words import Words, folded
 from initiatives.visibility import Person, belongs
 from search.asking import finding
-from search.asking.answering import answering
+from search.asking.answering import answered, is_by_todays_analyser
 from search.asking.finding import Listed
 from search.asking.groups import Groups, groups_of
 from search.asking.hits import Hit, hits
@@ -113,18 +114,17 @@ def _asked(search: Search, user: Person) -> Answer:
 
 
 def _found(search: Search, held: Current, known: Known, user: Person) -> Answer:
-    engine, notice = answering(held)
-    if engine is None:
+    if not is_by_todays_analyser(held):
         return _plain(search, held, known, user)
     understood = read_question(search, held, known.words)
+    is_deep = max(search.page, 1) * search.size > DEEPEST
     try:
-        listed, fell_back = _listed(search, understood, engine, held)
+        listed, notice = answered(held, partial(_page, search, understood, held), without_cluster=is_deep)
     except EngineUnavailable:
         log.exception("no engine answers, the texts themselves are looked through")
         return _plain(search, held, known, user)
-    notice = Notice.DATABASE if fell_back else Notice(notice)
     shown = hits(listed, understood.concepts, known.organisations, user=user)
-    return _answer(search, listed, shown, known.words, understood, notice)
+    return _answer(search, listed, shown, known.words, understood, Notice(notice))
 
 
 def read_question(search: Search, held: Current, words: Words) -> Understood:
@@ -144,26 +144,12 @@ def _called(words: Words, facet: str, text: str) -> frozenset[str]:
     return frozenset(same or fitting)
 
 
-def _listed(search: Search, understood: Understood, engine: Engine, held: Current) -> tuple[Listed, bool]:
-    first = (max(search.page, 1) - 1) * search.size
-    narrowing = search.narrowing
-    if first + search.size > DEEPEST:
-        engine = answering(held, without_cluster=True)[0] or engine
-    try:
-        return _page(understood, narrowing, engine, held, first, search.size), False
-    except EngineUnavailable:
-        other, _ = answering(held, without_cluster=True)
-        if other is None or other == engine:
-            raise
-        return _page(understood, narrowing, other, held, first, search.size), True
-
-
-def _page(understood: Understood, narrowing: Narrowing, engine: Engine, held: Current, first: int, size: int) -> Listed:
+def _page(search: Search, understood: Understood, held: Current, engine: Engine) -> Listed:
     """A page that is too high is the last."""
-    listed = finding.find(understood, narrowing, engine, held.columns, first=first, size=size)
-    if first and not listed.numbers and listed.total:
-        last = (listed.total - 1) // size * size
-        listed = finding.find(understood, narrowing, engine, held.columns, first=last, size=size)
+    find = partial(finding.find, understood, search.narrowing, engine, held.columns, size=search.size)
+    listed = find(first=(max(search.page, 1) - 1) * search.size)
+    if search.page > 1 and not listed.numbers and listed.total:
+        listed = find(first=(listed.total - 1) // search.size * search.size)
     return listed
 
 

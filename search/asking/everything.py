@@ -6,7 +6,6 @@ sentence most of its words will do.
 """
 
 from dataclasses import replace
-from math import ceil
 
 from initiatives.facets.kept import Known
 from initiatives.visibility import Person, belongs
@@ -15,8 +14,6 @@ from search.asking.ask import Search, read_question
 from search.engines.interface import EngineUnavailable, Order
 from search.index.current import Current
 from search.language import analyser, parse, plan
-
-OF_SENTENCE = 0.6
 
 
 def asks_for_something(text: str) -> bool:
@@ -35,10 +32,9 @@ def everything(search: Search, held: Current, known: Known, *, user: Person) -> 
     understood = read_question(search, held, known.words)
     if understood.is_empty:
         return ()
-    count = len(understood.wanted.all_of)
-    least = ceil(OF_SENTENCE * count) if understood.question.natural else count
+    least = understood.most if understood.question.natural else len(understood.wanted.all_of)
     narrowing = replace(search, order=Order.NEWEST).narrowing
     return engine.find(replace(understood.wanted, least=least), narrowing, limit=max(held.columns.size, 1)).numbers
 
 
-__all__ = ["OF_SENTENCE", "asks_for_something", "everything"]
+__all__ = ["asks_for_something", "everything"]

@@ -9,7 +9,7 @@ from search.asking.understanding import Understood
 from search.engines.columns import Columns
 from search.engines.interface import Engine, Matches, Narrowing, Order
 from search.index.words import Words, words_of
-from search.ranking import Candidate, Corpus, Ranked, rank
+from search.ranking import Candidate, Corpus, rank
 
 # As many as are looked at closely, and the words of texts that this may cost at most.
 MOST_RANKED = 100
@@ -71,8 +71,7 @@ def _ranked(found: Matches, understood: Understood, columns: Columns) -> tuple[l
     rows = columns.rows(np.array(numbers, dtype=np.int64))
     priors = dict(zip(columns.numbers[rows].tolist(), columns.priors[rows].tolist(), strict=True))
     candidates = [candidate(number, words[number], priors.get(number, 1.0)) for number in numbers if number in words]
-    corpus = Corpus(max(columns.texts, 1), columns.mean_length)
-    best = rank(candidates, understood.concepts, corpus, understood.grams)
+    best = rank(candidates, understood.concepts, corpus(columns), understood.grams)
     if understood.question.natural:
         return [one.key for one in best], words
     complete = set(numbers[: found.complete])
@@ -89,4 +88,8 @@ def candidate(number: int, words: Words, prior: float) -> Candidate:
     return Candidate(number, np.concatenate([words.title, words.text]), words.title, prior)
 
 
-__all__ = ["ENOUGH", "MOST_RANKED", "Listed", "Ranked", "candidate", "find"]
+def corpus(columns: Columns) -> Corpus:
+    return Corpus(max(columns.texts, 1), columns.mean_length)
+
+
+__all__ = ["ENOUGH", "MOST_RANKED", "Listed", "candidate", "corpus", "find"]

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import nlargest
-from math import log
 from threading import Lock
 
 from django.db import Error, connection
@@ -17,14 +16,14 @@ from django.db import Error, connection
 from initiatives import selections
 from initiatives.models import InitiativePage
 from initiatives.visibility import Person, belongs
-from search.asking.answering import answering
-from search.asking.finding import candidate
+from search.asking.answering import answered, is_by_todays_analyser
+from search.asking.finding import candidate, corpus
 from search.engines.interface import Clause, EngineUnavailable, Matches, Narrowing, Wanted
 from search.index.current import Current, current
-from search.index.vocabulary import DatabaseForms, form_row
+from search.index.vocabulary import DatabaseForms
 from search.index.words import Words, words_of
-from search.models import Form, What
-from search.ranking import Concept, Corpus, FormRow, Weights, level, rank
+from search.models import What
+from search.ranking import Concept, FormRow, Weights, idf, level, rank
 from search.ranking.concepts import MATCHES_FROM
 from search.ranking.forms import Kin
 from search.ranking.positions import Codes, numbers
@@ -91,7 +90,7 @@ def _find(page: InitiativePage) -> tuple[int, ...] | None:
     """None where there is nothing to ask: no index, or the page is not in it yet. Raises `EngineUnavailable`."""
     held = current()
     words = words_of([page.pk, page.organisation_id]) if held.token else {}
-    if page.pk not in words or answering(held)[0] is None:
+    if page.pk not in words or not is_by_todays_analyser(held):
         return None
     whose = words.get(page.organisation_id, Words())
     concepts = telling(words[page.pk], whose.title, held)
@@ -101,25 +100,16 @@ def _find(page: InitiativePage) -> tuple[int, ...] | None:
 
 
 def _matching(concepts: Sequence[Concept], held: Current) -> Matches:
-    clauses = tuple(Clause(frozenset(one.levels), worth=_idf(one.texts, held.columns.texts)) for one in concepts)
+    clauses = tuple(Clause(frozenset(one.levels), worth=idf(one.texts, held.columns.texts)) for one in concepts)
     wanted, narrowing = Wanted(all_of=clauses, least=LEAST), Narrowing({"what": WHAT})
-    for without_cluster in (False, True):
-        engine, _ = answering(held, without_cluster=without_cluster)
-        try:
-            if engine is not None:
-                return engine.find(wanted, narrowing, limit=RANKED)
-        except EngineUnavailable:
-            if without_cluster:
-                raise
-    return Matches(0, 0, ())
+    return answered(held, lambda engine: engine.find(wanted, narrowing, limit=RANKED))[0]
 
 
 def _ranked(own: int, found: Iterable[int], concepts: Sequence[Concept], held: Current) -> Iterator[int]:
     """Those that come near the page itself, which is asked along to know how near."""
     words = words_of(list(dict.fromkeys([own, *found])))
-    corpus = Corpus(max(held.columns.texts, 1), held.columns.mean_length)
     candidates = [candidate(number, one, 1.0) for number, one in words.items()]
-    best = rank(candidates, concepts, corpus, weights=Weights(pairs=0.0))
+    best = rank(candidates, concepts, corpus(held.columns), weights=Weights(pairs=0.0))
     least = ALIKE * next(one.score for one in best if one.key == own)
     return (one.key for one in best[: KEPT + 1] if one.key != own and one.score >= least)
 
@@ -127,7 +117,8 @@ def _ranked(own: int, found: Iterable[int], concepts: Sequence[Concept], held: C
 def telling(words: Words, name: Codes, held: Current) -> list[Concept]:
     """The words that tell most of a text, each with all its forms; not those of `name`, whose the text is."""
     weights = _weights(words)
-    rows = {row.number: row for row in _rows({*weights, *numbers(name).tolist()})}
+    known = DatabaseForms(held.grams)
+    rows = {row.number: row for row in known.numbered({*weights, *numbers(name).tolist()})}
     whose = {key for number in numbers(name).tolist() if number in rows for key in rows[number].form.keys}
     stems: dict[str, list[FormRow]] = defaultdict(list)
     for number in weights.keys() & rows.keys():
@@ -135,13 +126,11 @@ def telling(words: Words, name: Codes, held: Current) -> list[Concept]:
             stems[rows[number].form.stem].append(rows[number])
     texts = held.columns.texts
     told = {stem: _saturated(sum(weights[row.number] for row in own)) for stem, own in stems.items()}
-    likely = nlargest(
-        LOOKED_UP, stems, key=lambda stem: told[stem] * _idf(sum(row.texts for row in stems[stem]), texts)
-    )
-    concepts = _concepts({stem: stems[stem] for stem in likely}, DatabaseForms(held.grams))
+    likely = nlargest(LOOKED_UP, stems, key=lambda stem: told[stem] * idf(sum(row.texts for row in stems[stem]), texts))
+    concepts = _concepts({stem: stems[stem] for stem in likely}, known)
     # What stands in no other text finds none.
     shared = [one for one in concepts if one.texts > 1]
-    return nlargest(TELLING, shared, key=lambda one: told[one.text] * _idf(one.texts, texts))
+    return nlargest(TELLING, shared, key=lambda one: told[one.text] * idf(one.texts, texts))
 
 
 def _weights(words: Words) -> Counter[int]:
@@ -151,11 +140,6 @@ def _weights(words: Words) -> Counter[int]:
         for number, count in Counter(numbers(codes).tolist()).items():
             weights[number] += weight * count  # type: ignore[assignment]
     return weights
-
-
-def _rows(wanted: Collection[int]) -> Iterator[FormRow]:
-    columns = ("number", "text", "stem", "keys", "heads", "texts")
-    return map(form_row, Form.objects.filter(number__in=wanted, texts__gt=0).values_list(*columns))
 
 
 def _says_something(row: FormRow) -> bool:
@@ -178,11 +162,6 @@ def _concepts(stems: "dict[str, list[FormRow]]", table: DatabaseForms) -> Iterat
 
 def _saturated(weight: float) -> float:
     return weight / (weight + _SATURATION)
-
-
-def _idf(texts: float, of: int) -> float:
-    count = min(texts, of)
-    return log(1 + (of - count + 0.5) / (count + 0.5))
 
 
 __all__ = ["SHOWN", "similar", "telling"]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, log
+from math import ceil
 from typing import Protocol
 
 from search.engines.interface import Clause, Field, Forms, Wanted
@@ -13,7 +13,7 @@ from search.language.plan import EXACT, Plan
 from search.language.plan import Clause as Terms
 from search.language.question import Either, FieldName, Node, Not, Question, Synonyms, Word, words_of
 from search.language.question import Field as Named
-from search.ranking import Concept, FormTable, Gram, asked, grams_asked
+from search.ranking import Concept, FormTable, Gram, asked, grams_asked, idf
 from search.ranking.forms import FormRow, Kin
 
 # How many of a sentence's words a text has at least, be it a quarter of them.
@@ -32,7 +32,7 @@ class Values(Protocol):
 @dataclass(frozen=True)
 class Understood:
     """`corrected`: what was typed, and what is looked for too. `leasts`: how many clauses a text has to have, to be
-    tried one after another until there is enough.
+    tried one after another until there is enough; `most`: how many are most of the question.
     """
 
     question: Question
@@ -41,6 +41,7 @@ class Understood:
     grams: Sequence[Gram]
     corrected: Mapping[str, Sequence[str]]
     leasts: Sequence[int]
+    most: int
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +76,7 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
         grams_asked(question, table=known),
         meant,
         _leasts(made, wanted),
+        made.most,
     )
 
 
@@ -157,11 +159,7 @@ class _Expander:
         kept = tuple(sequence for sequence in sequences if all(sequence))
         for sequence in kept:
             texts += min(sum(self.kinship.texts[number] for number in forms) for forms in sequence)
-        return Clause(any_of, kept, worth=self._worth(texts))
-
-    def _worth(self, texts: int) -> float:
-        count = min(texts, self.texts)
-        return log(1 + (self.texts - count + 0.5) / (count + 0.5))
+        return Clause(any_of, kept, worth=idf(texts, self.texts))
 
     def _forms(self, terms: Iterable[str]) -> Forms:
         return frozenset(number for term in terms for number in self.kinship.numbers.get(term, ()))

@@ -29,9 +29,9 @@ class Guarded:
     breaker: Breaker
     checked_at: datetime | None
 
-    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
+    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int) -> Matches:
         try:
-            return self.index.find(wanted, narrowing, limit=limit, offset=offset)
+            return self.index.find(wanted, narrowing, limit=limit)
         except Refused:
             raise
         except EngineUnavailable:

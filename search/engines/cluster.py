@@ -33,13 +33,15 @@ class ClusterIndex:
     name: str
     facets: Sequence[str]
 
-    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
-        asked = request(wanted, narrowing, self.facets, limit=limit, offset=offset)
+    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int) -> Matches:
+        """Raises `EngineUnavailable`, as all that follows does, and nothing else."""
+        asked = request(wanted, narrowing, self.facets, limit=limit)
         kept = "hits.total.value,hits.hits.sort,aggregations"
         with asking():
             return matches(self._search(asked, filter_path=kept), narrowing, self.facets)
 
     def write(self, changes: Iterable[Change], *, seen: bool = True) -> None:
+        """In any order, also again: of an entry the highest change stays. Not `seen`: found after `show`."""
         with asking():
             done = self.backend.bulk(
                 self.backend.es, map(self._action, changes), chunk_size=_DOCUMENTS, max_chunk_bytes=_BYTES,
@@ -52,6 +54,7 @@ class ClusterIndex:
             raise EngineUnavailable(f"{len(refused)} documents were refused, the first: {refused[0]}")
 
     def changes(self) -> Iterator[tuple[int, int]]:
+        """Of all that it has the number and the change, ascending."""
         after: list[int] = []
         while True:
             asked: Query = {"size": _PAGE, "sort": [{"number": "asc"}, {"change": "asc"}], "_source": False}

@@ -63,7 +63,7 @@ def stored(document: Document, change: int = 0) -> Query:
     }
 
 
-def request(wanted: Wanted, narrowing: Narrowing, facets: Iterable[str], *, limit: int, offset: int) -> Query:
+def request(wanted: Wanted, narrowing: Narrowing, facets: Iterable[str], *, limit: int) -> Query:
     """One request: hits, total and counts."""
     chosen = {name: _chosen(name, values, narrowing) for name, values in narrowing.choices.items() if values}
     asked = _Asked(wanted)
@@ -72,7 +72,6 @@ def request(wanted: Wanted, narrowing: Narrowing, facets: Iterable[str], *, limi
         "post_filter": _all_of(chosen.values()),
         "aggregations": _counted(chosen, narrowing, facets) | asked.complete(chosen),
         "sort": _sort(narrowing.order),
-        "from": offset,
         "size": limit,
         "track_total_hits": True,
         "_source": False,

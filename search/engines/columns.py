@@ -154,10 +154,11 @@ class Columns:
         return made
 
     def _put(self, wanted: Sequence[Row]) -> None:
-        places = [self._place.setdefault(row.number, len(self._place)) for row in wanted]
-        self._grow(max(row.number for row in wanted))
-        self.numbers[places] = self._numbers_of(wanted)
-        self._place_of[self._numbers_of(wanted)] = places
+        numbers = [row.number for row in wanted]
+        places = [self._place.setdefault(number, len(self._place)) for number in numbers]
+        self._grow(max(numbers))
+        self.numbers[places] = numbers
+        self._place_of[numbers] = places
         self.live[places] = [row.facets is not None for row in wanted]
         self.lengths[places] = [row.length for row in wanted]
         self.priors[places] = [row.prior for row in wanted]
@@ -165,10 +166,6 @@ class Columns:
             days[places] = [row.days.get(order, 0) for row in wanted]
         for name, column in self._facets.items():
             column.put(places, [(row.facets or {}).get(name, ()) for row in wanted], self.size)
-
-    @staticmethod
-    def _numbers_of(rows: Sequence[Row]) -> list[int]:
-        return [row.number for row in rows]
 
     def _grow(self, highest: int) -> None:
         self._place_of = _grown(self._place_of, highest + 1, fill=-1)
@@ -186,9 +183,6 @@ class Columns:
         found = np.zeros(self.size, dtype=bool)
         found[self.rows(numbers)] = True
         return found
-
-    def everything(self) -> Mask:
-        return self.live[: self.size].copy()
 
     def having(self, facet: str, values: Iterable[str]) -> Mask:
         """The rows with one of these values."""
@@ -226,7 +220,7 @@ class Columns:
         return self.having(name, values)
 
     def matches(
-        self, mask: Mask, complete: Mask, score: NDArray[np.float64], narrowing: Narrowing, *, limit: int, offset: int
+        self, mask: Mask, complete: Mask, score: NDArray[np.float64], narrowing: Narrowing, *, limit: int
     ) -> Matches:
         """Of rows with a score each: counted, in order. Equal ones the newest first."""
         left, counts = self.narrowed(mask, narrowing)
@@ -237,7 +231,7 @@ class Columns:
             keys: Keys = (-self.numbers[rows], -days, -score[rows], ~all_of_it)
         else:
             keys = (-self.numbers[rows], -self.days[narrowing.order][rows])
-        first = _first(keys, offset + limit)[offset:]
+        first = _first(keys, limit)
         numbers = tuple(self.numbers[rows[first]].tolist())
         return Matches(len(rows), int(np.count_nonzero(all_of_it)), numbers, counts)
 

@@ -3,7 +3,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from functools import reduce
 from operator import or_
@@ -49,6 +49,10 @@ class DatabaseIndex(ABC):
     def numbers(self) -> Iterable[int]:
         """All that it has, ascending."""
 
+    @abstractmethod
+    def has(self, numbers: Collection[int]) -> set[int]:
+        """Those of them that it has; as many as one statement takes."""
+
     def find(
         self,
         wanted: Wanted,
@@ -56,20 +60,17 @@ class DatabaseIndex(ABC):
         columns: Columns,
         *,
         limit: int,
-        offset: int = 0,
         told: Told | None = None,
     ) -> Matches:
         """`told` remembers what clauses match for as long as its owner wants. Raises `EngineUnavailable`."""
         try:
             # A transaction of its own would wait for writers; inside of another one, an error must not end that.
             with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                return self._find(wanted, narrowing, columns, limit, offset, {} if told is None else told)
+                return self._find(wanted, narrowing, columns, limit, {} if told is None else told)
         except DatabaseError as error:
             raise EngineUnavailable from error
 
-    def _find(
-        self, wanted: Wanted, narrowing: Narrowing, columns: Columns, limit: int, offset: int, told: Told
-    ) -> Matches:
+    def _find(self, wanted: Wanted, narrowing: Narrowing, columns: Columns, limit: int, told: Told) -> Matches:
         asked = [*wanted.all_of, *wanted.filters, *wanted.none_of]
         in_lead = [_in_lead(clause) for clause in wanted.all_of]
         words = tuple(clause for clause in [*asked, *in_lead] if _has_words(clause))
@@ -87,7 +88,7 @@ class DatabaseIndex(ABC):
             passing &= ~own
         worth = np.array([clause.worth for clause in wanted.all_of])
         score = worth @ (all_of + IN_LEAD * lead) - _BY_LENGTH * columns.lengths[: columns.size]
-        return columns.matches(passing, count == len(all_of), score, narrowing, limit=limit, offset=offset)
+        return columns.matches(passing, count == len(all_of), score, narrowing, limit=limit)
 
 
 def _has_words(clause: Clause) -> bool:
@@ -103,6 +104,16 @@ def _in_lead(clause: Clause) -> Clause:
     return Clause(clause.any_of, clause.sequences, field=Field.LEAD)
 
 
+def listed(numbers: str | None) -> Ints:
+    """As a database joins them by commas; nothing of NULL, which it makes of none."""
+    return np.fromstring(numbers, dtype=np.int64, sep=",") if numbers else np.zeros(0, dtype=np.int64)
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 def database_index() -> DatabaseIndex:
     """Of the database that the site runs on."""
     if connection.vendor == "postgresql":
@@ -114,4 +125,4 @@ def database_index() -> DatabaseIndex:
     return SqliteIndex()
 
 
-__all__ = ["DatabaseIndex", "database_index"]
+__all__ = ["DatabaseIndex", "Told", "database_index", "listed", "run"]

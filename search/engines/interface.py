@@ -4,7 +4,7 @@ A text is the numbers of its forms in order (`search.ranking.positions`), so an 
 those numbers, and a question comes to it with all forms that say each word already looked up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -113,8 +113,8 @@ class EngineUnavailable(Exception):
 
 
 class Engine(Protocol):
-    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int, offset: int = 0) -> Matches:
-        """`offset`: of the numbers that are wanted; total and counts are of all. Raises `EngineUnavailable`."""
+    def find(self, wanted: Wanted, narrowing: Narrowing, *, limit: int) -> Matches:
+        """`limit`: of the numbers; total and counts are of all. Raises `EngineUnavailable`."""
 
 
 @dataclass(frozen=True)
@@ -126,19 +126,7 @@ class Change:
     document: Document | None
 
 
-class FollowingEngine(Engine, Protocol):
-    """One that is not in the database. Raises `EngineUnavailable`, and nothing else."""
-
-    def write(self, changes: Iterable[Change], *, seen: bool = True) -> None:
-        """In any order, also again: of an entry the highest change stays. Not `seen`: found after `show`."""
-
-    def show(self) -> None: ...
-
-    def changes(self) -> Iterable[tuple[int, int]]:
-        """Of all that it has the number and the change, ascending: for the doctor."""
-
-
 __all__ = [
     "NOTHING", "YES", "Change", "Choices", "Clause", "Document", "Engine", "EngineUnavailable", "Field",
-    "FollowingEngine", "Forms", "Ints", "Matches", "Narrowing", "Order", "Wanted", "words",
+    "Forms", "Ints", "Matches", "Narrowing", "Order", "Wanted", "words",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from search.engines.interface import Matches, Narrowing, Order
 from search.language.question import Not, Question, words_of
 from search.models import Entry
 
-_TEXTS = ("title", "summary", "body", "filed", "acts")
 # Each is a look through all texts.
 _MOST_WORDS = 8
 
@@ -26,13 +25,13 @@ def find(question: Question, narrowing: Narrowing, columns: Columns, *, limit: i
     mask = columns.mask(numbers)
     order = narrowing.order if narrowing.order is not Order.RELEVANCE else Order.NEWEST
     newest = Narrowing(narrowing.choices, narrowing.groups, order)
-    return columns.matches(mask, mask, np.zeros(columns.size), newest, limit=limit, offset=0)
+    return columns.matches(mask, mask, np.zeros(columns.size), newest, limit=limit)
 
 
 def _has(word: str) -> Q:
     """In the cases that occur: SQLite compares only ASCII letters without case."""
     spellings = dict.fromkeys((word, word.lower(), word.capitalize(), word.upper()))
-    return reduce(or_, (Q(**{f"{text}__contains": spelling}) for text in _TEXTS for spelling in spellings))
+    return reduce(or_, (Q(**{f"{text}__contains": spelling}) for text in Entry.TEXTS for spelling in spellings))
 
 
 __all__ = ["find"]

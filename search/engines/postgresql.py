@@ -6,13 +6,11 @@ same, phrases of them are not. And all of it is a megabyte at most, which some 8
 more (no act of ours), the last ones are not found by their words. So title, summary and acts stand first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-import numpy as np
 from django.db import connection
 
-from search.engines.database import DatabaseIndex
+from search.engines.database import DatabaseIndex, listed, run
 from search.engines.interface import Clause, Document, Field, Forms, Ints
 from search.ranking.positions import numbers as forms_of
 from search.ranking.positions import positions
@@ -28,17 +26,17 @@ _GAP = 8
 
 class PostgresIndex(DatabaseIndex):
     def create(self) -> None:
-        _run(f"CREATE TABLE IF NOT EXISTS {TABLE} (number bigint PRIMARY KEY, words tsvector NOT NULL)")
-        _run(f"CREATE INDEX IF NOT EXISTS {TABLE}_gin ON {TABLE} USING gin (words)")
+        run(f"CREATE TABLE IF NOT EXISTS {TABLE} (number bigint PRIMARY KEY, words tsvector NOT NULL)")
+        run(f"CREATE INDEX IF NOT EXISTS {TABLE}_gin ON {TABLE} USING gin (words)")
 
     def drop(self) -> None:
-        _run(f"DROP TABLE IF EXISTS {TABLE}")
+        run(f"DROP TABLE IF EXISTS {TABLE}")
 
     def lists(self, clauses: Sequence[Clause]) -> list[Ints]:
         one = f"SELECT array_to_string(array_agg(number), ',') FROM {TABLE} WHERE words @@ %s::tsquery"
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join([one] * len(clauses)), [match(clause) for clause in clauses])
-            return [_numbers(text) for (text,) in cursor.fetchall()]
+            return [listed(text) for (text,) in cursor.fetchall()]
 
     def swap(self, old: Sequence[Document], new: Sequence[Document]) -> None:
         gone = {document.number for document in old} - {document.number for document in new}
@@ -52,12 +50,17 @@ class PostgresIndex(DatabaseIndex):
             )
 
     def clear(self) -> None:
-        _run(f"TRUNCATE {TABLE}")
+        run(f"TRUNCATE {TABLE}")
 
     def numbers(self) -> Iterator[int]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT number FROM {TABLE} ORDER BY number")
             yield from (number for (number,) in cursor.fetchall())
+
+    def has(self, numbers: Collection[int]) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT number FROM {TABLE} WHERE number = ANY(%s)", [list(numbers)])
+            return {number for (number,) in cursor.fetchall()}
 
 
 def match(clause: Clause) -> str:
@@ -98,15 +101,6 @@ def _fitting(places: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, Sequenc
         if room < 0:
             return
         yield form, own
-
-
-def _numbers(text: str | None) -> Ints:
-    return np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64)
-
-
-def _run(sql: str, values: Sequence[Any] = ()) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 __all__ = ["PostgresIndex"]

@@ -4,13 +4,12 @@ It keeps no text, only where each number stands, so what goes out has to be told
 FTS5 cannot forget by number alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, product
 
-import numpy as np
 from django.db import connection
 
-from search.engines.database import DatabaseIndex
+from search.engines.database import DatabaseIndex, listed, run
 from search.engines.interface import Clause, Document, Field, Forms, Ints, words
 
 TABLE = "search_words"
@@ -25,10 +24,10 @@ _MOST_CLAUSES = 400
 class SqliteIndex(DatabaseIndex):
     def create(self) -> None:
         columns = ", ".join(_COLUMNS)
-        _run(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({columns}, content='', tokenize='ascii')")
+        run(f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5({columns}, content='', tokenize='ascii')")
 
     def drop(self) -> None:
-        _run(f"DROP TABLE IF EXISTS {TABLE}")
+        run(f"DROP TABLE IF EXISTS {TABLE}")
 
     def lists(self, clauses: Sequence[Clause]) -> list[Ints]:
         one = f"SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH %s"
@@ -37,12 +36,13 @@ class SqliteIndex(DatabaseIndex):
             some = clauses[start : start + _MOST_CLAUSES]
             with connection.cursor() as cursor:
                 cursor.execute(" UNION ALL ".join([one] * len(some)), [match(clause) for clause in some])
-                found += [_numbers(text) for (text,) in cursor.fetchall()]
+                found += [listed(text) for (text,) in cursor.fetchall()]
         return found
 
     def swap(self, old: Sequence[Document], new: Sequence[Document]) -> None:
         names, marks = ", ".join(_COLUMNS), ", ".join(["%s"] * len(_COLUMNS))
-        there = self._has([document.number for document in old])
+        # To take out what is not there would break the index.
+        there = self.has([document.number for document in old])
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {TABLE}({TABLE}, rowid, {names}) VALUES ('delete', %s, {marks})",
@@ -52,15 +52,14 @@ class SqliteIndex(DatabaseIndex):
                 f"INSERT INTO {TABLE}(rowid, {names}) VALUES (%s, {marks})", [_row(document) for document in new]
             )
 
-    def _has(self, numbers: Sequence[int]) -> set[int]:
-        """To take out what is not there would break the index."""
+    def has(self, numbers: Collection[int]) -> set[int]:
         marks = ", ".join(["%s"] * len(numbers))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM {TABLE}_docsize WHERE id IN ({marks})", list(numbers))
             return {number for (number,) in cursor.fetchall()}
 
     def clear(self) -> None:
-        _run(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")
+        run(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")
 
     def numbers(self) -> Iterator[int]:
         with connection.cursor() as cursor:
@@ -94,15 +93,6 @@ def _any(forms: Forms) -> str:
 
 def _row(document: Document) -> list[int | str]:
     return [document.number, *(words(document.texts[field]) for field in Field)]
-
-
-def _numbers(text: str | None) -> Ints:
-    return np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64)
-
-
-def _run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
 
 
 __all__ = ["SqliteIndex"]

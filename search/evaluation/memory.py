@@ -20,7 +20,7 @@ from search.language import (
     corrections,
     parse,
 )
-from search.ranking import Candidate, Corpus, MemoryFormTable, Weights, asked, encode, grams_asked, rank
+from search.ranking import Candidate, Corpus, MemoryFormTable, Weights, asked, encode, grams_asked, idf, rank
 from search.ranking.positions import Codes, length, numbers
 
 Floats = NDArray[np.float64]
@@ -58,16 +58,14 @@ class PlainEngine:
         for term in self._counted(question, "pl"):
             if (rows := self._postings.get(term)) is not None:
                 places, times = rows[:, 0], rows[:, 1]
-                score[places] += self._idf(len(places)) * times * (self._k1 + 1) / (times + self._norm[places])
+                saturated = times * (self._k1 + 1) / (times + self._norm[places])
+                score[places] += idf(len(places), len(self._keys)) * saturated
         return [self._keys[place] for place in np.argsort(-score, kind="stable")[:limit].tolist() if score[place] > 0]
 
     def _counted(self, text: str, language: str) -> "Counter[str]":
         return Counter(
             term for found in self._analyser.terms(text, language) for term in dict.fromkeys(self._terms(found.form))
         )
-
-    def _idf(self, texts: int) -> float:
-        return float(np.log(1 + (len(self._keys) - texts + 0.5) / (texts + 0.5)))
 
 
 class MemoryEngine:

@@ -35,7 +35,6 @@ class Current:
     grams: Grams = field(default_factory=Grams)
     languages: tuple[str, ...] = ("pl",)
     analyser: str = ""
-    rebuilding: tuple[int, int] | None = None
     lists: str = ""
 
 
@@ -59,16 +58,14 @@ def current() -> Current:
 def _followed(held: Current, state: IndexState) -> Current:
     if held.token != state.token or held.change > state.change or held.until < time.monotonic():
         held = Current(token=state.token, until=time.monotonic() + MOST_SECONDS)
-    progress = None if state.rebuilt_of is None else (state.rebuilt_to or 0, state.rebuilt_of)
-    known = (held.change, held.analyser, held.rebuilding)
-    if known == (state.change, state.analyser, progress) and held.change:
+    if (held.change, held.analyser) == (state.change, state.analyser) and held.change:
         return held if held.lists == state.lists else replace(held, lists=state.lists)
     rows = Entry.objects.filter(change__gt=held.change, change__lte=state.change).values_list(*_COLUMNS)
     languages = set(held.languages)
     columns = held.columns.putting(_row(row, languages) for row in rows.iterator(2000))
     held.grams.add(_forms(held.grams.last))
     return Current(
-        held.token, state.change, held.until, columns, held.grams, _ordered(languages), state.analyser, progress,
+        held.token, state.change, held.until, columns, held.grams, _ordered(languages), state.analyser,
         state.lists,
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import islice
 
 import numpy as np
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from search.engines.interface import EngineUnavailable, Ints
 from search.index import following, rebuilding, vocabulary
 from search.index.indexing import ROW, differing, hold, refresh
 from search.index.sources import findable
+from search.index.vocabulary import batches
 from search.index.words import document, words_of
 from search.models import Entry, Form, IndexState, Positions
 
@@ -81,7 +81,7 @@ def mend(found: Iterable[Wrong], *, today: date) -> None:
     else:
         _put_in([wrong.number for wrong in by_fault[Fault.UNSEARCHED]])
     pages = [wrong.number for fault in (Fault.MISSING, Fault.STALE, Fault.TOO_MUCH) for wrong in by_fault[fault]]
-    for some in _batches(pages):
+    for some in batches(pages, AT_ONCE):
         refresh(some, today=today, again=True)
     _correct({wrong.number: -wrong.by for wrong in by_fault[Fault.COUNTS]})
     if by_fault[Fault.ELSEWHERE]:
@@ -117,7 +117,7 @@ def _found() -> Iterator[int]:
 
 
 def _texts(today: date, seen: Seen) -> Iterator[Wrong]:
-    for some in _batches(findable()):
+    for some in batches(findable(), AT_ONCE):
         yield from (Wrong(Fault.STALE, number) for number in sorted(differing(some, today=today)))
         seen(len(some))
 
@@ -145,7 +145,7 @@ def _counted() -> Ints:
     """By form, how many entries have it."""
     last = Form.objects.order_by("-number").values_list("number", flat=True).first() or 0
     counted = np.zeros(last + 1, dtype=np.int64)
-    for some in _batches(Positions.objects.order_by("pk").values_list("pk", flat=True).iterator(5_000)):
+    for some in batches(Positions.objects.order_by("pk").values_list("pk", flat=True).iterator(5_000), AT_ONCE):
         for words in words_of(some).values():
             forms = np.array(sorted(words.forms), dtype=np.int64)
             counted[forms[forms <= last]] += 1
@@ -180,20 +180,17 @@ def _cluster(state: IndexState) -> Iterator[Wrong]:
 
 
 def _put_in(pages: Sequence[int]) -> None:
-    for some in _batches(pages):
+    for some in batches(pages, AT_ONCE):
         with transaction.atomic():
             hold()
             words = words_of(some, heard=True)
-            there = set(database_index().numbers())
-            entries = Entry.objects.filter(number__in=words.keys() - there)
+            entries = Entry.objects.filter(number__in=words.keys() - database_index().has(words.keys()))
             database_index().swap([], [document(entry, words[entry.number]) for entry in entries])
 
 
 def _correct(changes: dict[int, int]) -> None:
     """By how much they differ, so that what was written meanwhile stays."""
-    numbers = sorted(changes)
-    for start in range(0, len(numbers), _FORMS_AT_ONCE):
-        some = numbers[start : start + _FORMS_AT_ONCE]
+    for some in batches(sorted(changes), _FORMS_AT_ONCE):
         with transaction.atomic():
             hold()
             vocabulary.count({number: changes[number] for number in some})
@@ -209,12 +206,6 @@ def _beside(left: Iterable[int], right: Iterable[int]) -> Iterator[tuple[int, bo
         yield number, own == number, other == number
         own = next(ours, None) if own == number else own
         other = next(theirs, None) if other == number else other
-
-
-def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(numbers)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
 
 
 __all__ = ["Fault", "Wrong", "examine", "mend"]

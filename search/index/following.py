@@ -40,9 +40,6 @@ PATIENCE = 30.0
 # A scheduler has other jobs, too.
 MOST_SECONDS = 20.0
 
-# Which are long, and said by the numbers of their words.
-_TEXTS = ("title", "summary", "body", "filed", "acts")
-
 
 @dataclass(frozen=True)
 class Cluster:
@@ -71,6 +68,13 @@ def _cluster(address: Address) -> Cluster:
     return Cluster(address, Breaker())
 
 
+def _both() -> tuple[Cluster, IndexState] | None:
+    """A cluster, and what it is to follow; None where either is not there."""
+    own = cluster()
+    state = IndexState.objects.filter(pk=ROW).first() if own else None
+    return (own, state) if own and state else None
+
+
 def answering_cluster(held: Current) -> tuple[Guarded | None, bool]:
     """The index of the cluster, where it has all that is held; and whether what it lacks is worth telling: not that the
     last save is on its way.
@@ -90,9 +94,12 @@ def answering_cluster(held: Current) -> tuple[Guarded | None, bool]:
 
 def follow_soon() -> None:
     """Writes what was just saved, where that is little and the cluster is known to answer; raises nothing."""
-    own, state = cluster(), IndexState.objects.filter(pk=ROW).first() if settings.SEARCH_CLUSTER else None
-    row = own.row() if own else None
-    if own is None or state is None or row is None or not row.answers or not own.breaker.lets_through(row.checked_at):
+    both = _both()
+    if both is None:
+        return
+    own, state = both
+    row = own.row()
+    if row is None or not row.answers or not own.breaker.lets_through(row.checked_at):
         return
     if row.made_of != _made_of(state.token, state.analyser) or state.change - row.reached > MOST_AT_A_SAVE:
         return
@@ -109,9 +116,10 @@ def follow(now: datetime, *, enough: Callable[[], bool] | None = None) -> bool:
 
     Several may do it at once. A cluster that does not answer is noted, and nothing is raised.
     """
-    own, state = cluster(), IndexState.objects.filter(pk=ROW).first() if settings.SEARCH_CLUSTER else None
-    if own is None or state is None:
+    both = _both()
+    if both is None:
         return True
+    own, state = both
     end = time.monotonic() + MOST_SECONDS
     row, _ = Follower.objects.get_or_create(pk=str(own.address))
     try:
@@ -131,9 +139,10 @@ def begin_anew(*, anew: bool = True) -> bool:
     """Lets a new index be built while the other answers: by `follow`, and by whoever does not want to wait for that.
     `anew`: also where one is being built. False where there is no cluster. Raises `EngineUnavailable`.
     """
-    own, state = cluster(), IndexState.objects.filter(pk=ROW).first() if settings.SEARCH_CLUSTER else None
-    if own is None or state is None:
+    both = _both()
+    if both is None:
         return False
+    own, state = both
     row, _ = Follower.objects.get_or_create(pk=str(own.address))
     if anew or not row.building:
         _begin(own, row, _made_of(state.token, state.analyser))
@@ -239,7 +248,7 @@ def _reach(index: ClusterIndex, row: Follower, named: str, column: str, enough: 
 
 def _follow(index: ClusterIndex, row: Follower, named: str, column: str) -> Iterator[int]:
     """After each batch the change that it has reached, which is noted."""
-    rows = Entry.objects.order_by("change").defer(*_TEXTS)
+    rows = Entry.objects.order_by("change").defer(*Entry.TEXTS)
     while some := list(rows.filter(change__gt=getattr(row, column))[:AT_ONCE]):
         words = words_of([entry.number for entry in some if entry.what], heard=True)
         index.write((_change(entry, words) for entry in some), seen=named == "index")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from django.db.models import F, Sum
@@ -53,15 +54,16 @@ def _known(forms: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str]
     for language, text in forms:
         by_language[language].append(text)
     for language, texts in by_language.items():
-        for some in parts(texts):
+        for some in batches(texts):
             rows = Form.objects.filter(language=language, text__in=some)
             for text, number in rows.values_list("text", "number"):
                 yield (language, text), number
 
 
-def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many as one statement takes."""
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
+def batches(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def count(changes: Mapping[int, int]) -> None:
@@ -70,14 +72,14 @@ def count(changes: Mapping[int, int]) -> None:
     for number, change in changes.items():
         by_change[change].append(number)
     for change, numbers in by_change.items():
-        for some in parts(numbers) if change else ():
+        for some in batches(numbers) if change else ():
             Form.objects.filter(number__in=some).update(texts=F("texts") + change)
 
 
 def forget(numbers: Iterable[int]) -> int:
     """Those of them that no text has any more; how many. In the transaction of those who hold `IndexState`."""
     gone = 0
-    for some in parts(list(numbers)):
+    for some in batches(numbers):
         rows = list(Form.objects.filter(number__in=some, texts__lte=0).values_list("number", flat=True))
         FormKin.objects.filter(form__in=rows).delete()
         gone += Form.objects.filter(number__in=rows).delete()[0]
@@ -94,7 +96,11 @@ class DatabaseForms:
         kin = set().union(*map(kin_of, forms)) if forms else set()
         own = FormKin.objects.filter(kin__in=kin).values("form")
         rows = Form.objects.filter(number__in=own, texts__gt=0).values_list(*_COLUMNS) if kin else []
-        return [form_row(row) for row in rows]
+        return [_form_row(row) for row in rows]
+
+    def numbered(self, numbers: Collection[int]) -> list[FormRow]:
+        rows = Form.objects.filter(number__in=numbers, texts__gt=0).values_list(*_COLUMNS)
+        return [_form_row(row) for row in rows]
 
     def containing(self, grams: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         return {gram: self._grams.of(gram) for gram in grams}
@@ -115,7 +121,7 @@ class DatabaseForms:
         return found
 
 
-def form_row(row: tuple[int, str, str, str, str, int]) -> FormRow:
+def _form_row(row: tuple[int, str, str, str, str, int]) -> FormRow:
     number, text, stem, keys, heads, texts = row
     return FormRow(number, Analysed(text, stem, tuple(keys.split(" ")), tuple(heads.split())), texts)
 
@@ -143,11 +149,10 @@ __all__ = [
     "DatabaseForms",
     "Forms",
     "Grams",
+    "batches",
     "count",
     "forget",
-    "form_row",
     "kept_kin",
     "kin_of",
     "numbers_of",
-    "parts",
 ]

@@ -18,6 +18,9 @@ class Entry(models.Model):
     `change`, which rises with every write of any entry, hears of it.
     """
 
+    # Which are long, and said by the numbers of their words.
+    TEXTS = ("title", "summary", "body", "filed", "acts")
+
     number = models.BigIntegerField(primary_key=True, help_text="The page's.")
     what = models.CharField(max_length=20, choices=What, blank=True)
     organisation = models.BigIntegerField(null=True, db_index=True)

@@ -9,6 +9,7 @@ neighbours in the text, and the title of the work that the text is part of. Wher
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,14 +79,14 @@ def rank(
     if not candidates:
         return []
     meant = [concept for concept in concepts if not concept.slight] or list(concepts)
-    idf = np.array([_idf(concept.texts, corpus) ** weights.idf_power for concept in meant])
+    worth = np.array([idf(concept.texts, corpus.texts) ** weights.idf_power for concept in meant])
     words = _Texts([candidate.codes for candidate in candidates], meant, grams)
     titles = _Texts([candidate.title for candidate in candidates], meant)
     norm = _norm(words.lengths, corpus.mean_length, weights.k1, weights.b)
     title_norm = _norm(titles.lengths, corpus.mean_title_length, weights.k1, weights.b)
-    score: NDArray[np.floating[Any]] = _saturated(words.frequencies(), norm, weights.k1) @ idf
-    score += weights.title * (_saturated(titles.frequencies(), title_norm, weights.k1) @ idf)
-    score += weights.pairs * _pairs(words, idf, norm, weights)
+    score: NDArray[np.floating[Any]] = _saturated(words.frequencies(), norm, weights.k1) @ worth
+    score += weights.title * (_saturated(titles.frequencies(), title_norm, weights.k1) @ worth)
+    score += weights.pairs * _pairs(words, worth, norm, weights)
     score += weights.grams * _grams(words, grams, corpus, weights)
     score *= np.array([candidate.prior for candidate in candidates])
     matched = _matched(concepts, meant, np.maximum(words.best(), titles.best()))
@@ -99,9 +100,10 @@ def _matched(concepts: Sequence[Concept], meant: Sequence[Concept], best: Floats
     return [tuple(row) for row in found.tolist()]
 
 
-def _idf(texts: float, corpus: Corpus) -> float:
-    count = min(max(texts, 0.0), corpus.texts)
-    return float(np.log(1 + (corpus.texts - count + 0.5) / (count + 0.5)))
+def idf(texts: float, of: int) -> float:
+    """How much a word tells that stands in `texts` of all texts (Robertson and Spärck Jones, never negative)."""
+    count = min(max(texts, 0.0), of)
+    return log(1 + (of - count + 0.5) / (count + 0.5))
 
 
 def _norm(lengths: Ints, mean: float, k1: float, b: float) -> Floats:
@@ -118,18 +120,17 @@ def _grams(words: "_Texts", grams: Sequence[Gram], corpus: Corpus, weights: Weig
     if not grams:
         return np.zeros(words.count)
     norm = _norm(words.lengths, corpus.mean_length, weights.grams_k1, weights.grams_b)
-    idf = np.array([_idf(gram.texts, corpus) * gram.times for gram in grams])
-    found: Floats = _saturated(words.gram_frequencies(), norm, weights.grams_k1) @ idf
+    worth = np.array([idf(gram.texts, corpus.texts) * gram.times for gram in grams])
+    found: Floats = _saturated(words.gram_frequencies(), norm, weights.grams_k1) @ worth
     return found
 
 
-def _pairs(words: "_Texts", idf: Floats, norm: Floats, weights: Weights) -> Floats:
+def _pairs(words: "_Texts", worth: Floats, norm: Floats, weights: Weights) -> Floats:
     """Of words that stand next to each other in the question, or have only slight ones between them."""
     score = np.zeros(words.count)
     for left, right in pairwise(range(len(words.concepts))):
         frequency = words.together(left, right, weights.pair_distance)
-        worth = (idf[left] + idf[right]) / 2
-        score += worth * _saturated(frequency[:, None], norm, weights.k1)[:, 0]
+        score += (worth[left] + worth[right]) / 2 * _saturated(frequency[:, None], norm, weights.k1)[:, 0]
     return score
 
 
@@ -246,4 +247,4 @@ def _relevant(concepts: Sequence[Concept], grams: Sequence[Gram]) -> Ints:
     return np.array(sorted(forms), dtype=np.int64)
 
 
-__all__ = ["Candidate", "Corpus", "Ranked", "Weights", "rank"]
+__all__ = ["Candidate", "Corpus", "Ranked", "Weights", "idf", "rank"]

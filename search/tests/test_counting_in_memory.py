@@ -48,7 +48,7 @@ def test_counts_and_order_are_those_of_a_plain_walk(
     wanted = set(live) if everything else found | set(list(live)[::2])
     mask = columns.mask(np.array(sorted(wanted), dtype=np.int64))
 
-    answer = columns.matches(mask, mask, np.zeros(columns.size), narrowing, limit=1_000, offset=0)
+    answer = columns.matches(mask, mask, np.zeros(columns.size), narrowing, limit=1_000)
 
     choices = {name: values for name, values in narrowing.choices.items() if values}
 
@@ -75,11 +75,11 @@ def test_counts_and_order_are_those_of_a_plain_walk(
 @given(before=st.lists(rows, max_size=8), after=st.lists(rows, max_size=8))
 def test_who_reads_goes_on_with_what_was_there(before: list[Row], after: list[Row]) -> None:
     first = Columns((SINGLE, SEVERAL), {SEVERAL}).putting(before)
-    everything, counts = first.narrowed(first.everything(), Narrowing())
+    everything, counts = first.narrowed(np.ones(first.size, dtype=bool), Narrowing())
 
     first.putting(after)
 
-    again, counts_again = first.narrowed(first.everything(), Narrowing())
+    again, counts_again = first.narrowed(np.ones(first.size, dtype=bool), Narrowing())
     assert counts_again == counts
     assert np.array_equal(everything, again)
 
@@ -95,9 +95,8 @@ def test_of_many_the_best_are_sorted(scores: list[float], first: int) -> None:
     )
     complete = np.array([number % 3 == 0 for number in range(len(scores))])
 
-    answer = columns.matches(
-        columns.everything(), complete, np.array(scores), Narrowing(), limit=first, offset=0
-    )  # fmt: skip
+    every = np.ones(columns.size, dtype=bool)
+    answer = columns.matches(every, complete, np.array(scores), Narrowing(), limit=first)
 
     order = sorted(
         range(len(scores)), key=lambda at: (not complete[at], -scores[at], -((at + 1) % 7), -(at + 1))
