@@ -3,7 +3,7 @@
 Those that are words of their own too (ust, os, im) count only with their full stop.
 """
 
-from search.language.characters import form_of
+from search.language.characters import folded, form_of
 from search.language.kinds import Found, Kind, Token
 
 _WITH_OR_WITHOUT_STOP = {
@@ -19,6 +19,9 @@ _WITH_STOP_ONLY = {
     "późn": "późniejszy", "św": "święty", "urz": "urząd", "ust": "ustęp", "wew": "wewnętrzny", "zał": "załącznik",
     "zm": "zmiana", "zn": "znak", "ok": "około", "dn": "dzień", "sygn": "sygnatura", "min": "minuta",
 }  # fmt: skip
+# As people type them who leave out diacritics: zl, sw., pozn. zm.
+_WITH_OR_WITHOUT_STOP |= {folded(short): full for short, full in _WITH_OR_WITHOUT_STOP.items()}
+_WITH_STOP_ONLY |= {folded(short): full for short, full in _WITH_STOP_ONLY.items()}
 ABBREVIATIONS = frozenset(_WITH_OR_WITHOUT_STOP) | frozenset(_WITH_STOP_ONLY)
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from search.language.characters import form_of
+from search.language.characters import folded, form_of
 from search.language.kinds import Found, Kind, Token
 
 # As they stand in a date; the name of a month by itself is a word like others.
@@ -29,8 +29,13 @@ MONTHS = {
         "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
     ),
 }  # fmt: skip
-# Polish last: where two languages share a name, it wins.
-_NUMBERS = {name: place for months in reversed(MONTHS.values()) for place, name in enumerate(months, start=1)}
+# As people type them, with diacritics or without. Polish last: where two languages share a name, it wins.
+_NAMED = {
+    typed: (name, place)
+    for months in reversed(MONTHS.values())
+    for place, name in enumerate(months, start=1)
+    for typed in (folded(name), name)
+}
 
 _YEAR = r"((?:1[5-9]|20|21)[0-9]{2})(?![0-9]|[.,/-][0-9])"
 _OF_YEAR = r"(?P<of>\s{0,2}(?:roku\b|rok\b|r\.|r\b))?"
@@ -49,7 +54,7 @@ def day(text: str, start: int, language: str) -> Found | None:
     if found := _BY_DAY.match(text, start):
         return _day(found, language, year=4, month=3, day=1)
     found = _IN_WORDS.match(text, start)
-    if found and form_of(found[2]) in _NUMBERS:
+    if found and form_of(found[2]) in _NAMED:
         return _day(found, language, year=3, month=2, day=1)
     return None
 
@@ -63,13 +68,12 @@ def year(text: str, start: int) -> Found | None:
 
 
 def _day(found: "re.Match[str]", language: str, *, year: int, month: int, day: int) -> Found | None:
-    name = form_of(found[month])
-    number = _NUMBERS.get(name) or int(found[month])
+    name, number = _NAMED.get(form_of(found[month])) or ("", int(found[month]))
     try:
         when = date(int(found[year]), number, int(found[day]))
     except ValueError:
         return None
-    if name not in _NUMBERS:
+    if not name:
         name = MONTHS.get(language, MONTHS["pl"])[number - 1]
     of_year = _trimmed(found) if found["of"] else found.span(year)
     return Found(

@@ -14,7 +14,7 @@ _SCALES = {"tys": 1_000, "mln": 1_000_000, "mld": 1_000_000_000}
 _SCALE_WORDS = {"tysi": "tys", "mili": "mln"}
 _SCALE = r"(?P<scale>tys\b\.?|tysi[ąęa]c\w{0,3}|mln\b\.?|milion\w{0,3}|mld\b\.?|miliard\w{0,3})"
 _CURRENCY = (
-    r"(?P<currency>zł(?:ot(?:ych|e|y|ego))?(?![^\W_])|pln(?![^\W_])|eur(?:o)?(?![^\W_])|€|czk(?![^\W_])|kč(?![^\W_])"
+    r"(?P<currency>z[łl](?:ot(?:ych|e|y|ego))?(?![^\W_])|pln(?![^\W_])|eur(?:o)?(?![^\W_])|€|czk(?![^\W_])|k[čc](?![^\W_])"
     r"|koron(?:y|a)?(?![^\W_])|usd(?![^\W_])|\$)"
 )
 _GAP = r"\s{0,2}"

@@ -32,7 +32,7 @@ _JOURNALS = frozenset({
     "monitor", "monitora", "monitorowi", "monitorem", "monitorze",
 })  # fmt: skip
 _UNIT_WITH_NUMBER = re.compile(r"(?:art|ust|pkt|poz|nr|par)[0-9]")
-_DISEASES = frozenset({"covid", "covid19", "sars"})
+_DISEASES = frozenset({"covid", "covid19", "sars", "sarscov", "sarscov2"})
 _CLOSELY = ABBREVIATIONS | _REFERENCES | _JOURNALS | _DISEASES
 
 # A third of what the class itself takes.
