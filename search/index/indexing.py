@@ -23,8 +23,9 @@ from initiatives.services.indexing import initiatives_with
 from search.engines.database import database_index
 from search.engines.interface import NOTHING
 from search.index import vocabulary
+from search.index.analysing import Analysis, LongTexts
 from search.index.sources import Source, read_sources, texts_of_files
-from search.index.words import FileTexts, Reading, Words, document, document_of_words, packed, words_of
+from search.index.words import Read, Words, document, document_of_words, packed, words_of
 from search.language import Analyser, analyser
 from search.models import Entry, IndexState, Positions, Stale, What
 from search.ranking.positions import Codes, numbers
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 ROW = 1
 # As many pages as are written in one go: whoever else writes waits so long.
 AT_ONCE = 25
+# How often long texts may change between what is analysed and what is written, before the writer insists.
+MOST_BEGINNINGS = 3
 
 
 def analyser_name(used: Analyser) -> str:
@@ -86,11 +89,19 @@ def refresh(pages: Sequence[int], *, today: date, again: bool = False) -> int:
     """
     # Before the transaction, in which they would be read anew; whoever changes them tells of it.
     known = organisations()
+    analysis = Analysis(analyser())
+    for _ in range(MOST_BEGINNINGS):
+        try:
+            with transaction.atomic():
+                return _refresh(pages, known, today, again, analysis)
+        except LongTexts:
+            analysis.finish()
+    analysis.patient = True
     with transaction.atomic():
-        return _refresh(pages, known, today, again)
+        return _refresh(pages, known, today, again, analysis)
 
 
-def _refresh(pages: Sequence[int], known: Organisations, today: date, again: bool) -> int:
+def _refresh(pages: Sequence[int], known: Organisations, today: date, again: bool, analysis: Analysis) -> int:
     state = hold()
     Stale.objects.filter(number__in=pages).delete()
     sources = read_sources(pages, known, today=today)
@@ -98,7 +109,7 @@ def _refresh(pages: Sequence[int], known: Organisations, today: date, again: boo
     acts = [source for source in sources if source.what == What.ACT]
     others = [source for source in sources if source.what != What.ACT]
     gone = set(pages) - {source.number for source in sources}
-    writer = _Writer(state, analyser(), again, today)
+    writer = _Writer(state, analysis, again, today)
     writer.remove(gone)
     changed = writer.write(acts) | gone
     heard_by = set(initiatives_with(acts=changed)) if changed else set()
@@ -111,7 +122,7 @@ def _refresh(pages: Sequence[int], known: Organisations, today: date, again: boo
 @transaction.atomic
 def store(sources: Sequence[Source], *, today: date) -> int:
     """Makes the entries of these sources, wherever they come from; how many were written."""
-    writer = _Writer(hold(), analyser(), again=False, today=today)
+    writer = _Writer(hold(), Analysis(analyser(), patient=True), again=False, today=today)
     writer.write(sources)
     writer.close()
     return writer.written
@@ -164,8 +175,9 @@ def hold() -> IndexState:
 
 
 class _Writer:
-    def __init__(self, state: IndexState, used: Analyser, again: bool, today: date) -> None:
-        self._state, self._used, self._again, self._today = state, used, again, today
+    def __init__(self, state: IndexState, analysis: Analysis, again: bool, today: date) -> None:
+        self._state, self._analysis, self._again, self._today = state, analysis, again, today
+        self._name = analyser_name(analysis.used)
         self._index = database_index()
         self._counts: Counter[int] = Counter()
         self.written = 0
@@ -180,13 +192,9 @@ class _Writer:
         again = [source for source in changed if self._again or _says_else(source, stamps, old, self._name)]
         before = _positions(source.number for source in changed)
         words = {source.number: before[source.number] for source in changed if source.number in before}
-        words |= self._analysed(again, texts)
+        words |= _numbered(self._analysis.of(again, stamps, texts))
         after = self._store(changed, stamps, words, before)
         return {source.number for source in again if _differ(before.get(source.number), after[source.number])}
-
-    @property
-    def _name(self) -> str:
-        return analyser_name(self._used)
 
     def _store(
         self,
@@ -230,17 +238,16 @@ class _Writer:
             self._counts.subtract(own.forms)
         self.written += len(gone)
 
-    def _analysed(self, sources: Sequence[Source], texts: FileTexts) -> dict[int, Words]:
-        reading = Reading(self._used)
-        places = {source.number: reading.read(source, texts) for source in sources}
-        known = vocabulary.numbers_of(reading.forms)
-        return {number: own.numbered(known) for number, own in places.items()}
-
     def close(self) -> None:
         vocabulary.count({number: change for number, change in self._counts.items() if change})
         # What stood in a text that was withdrawn is nowhere any more.
         vocabulary.forget(number for number, change in self._counts.items() if change < 0)
         IndexState.objects.filter(pk=ROW).update(change=self._state.change)
+
+
+def _numbered(read: Mapping[int, Read]) -> dict[int, Words]:
+    known = vocabulary.numbers_of({key: form for own in read.values() for key, form in own.forms.items()})
+    return {number: own.numbered(known) for number, own in read.items()}
 
 
 def _positions(pages: Iterable[int]) -> dict[int, Words]:

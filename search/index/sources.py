@@ -47,6 +47,8 @@ FACETS = (
 SEVERAL = frozenset({"topic", "grouping", "initiator"})
 OWN, FROM_PARTNERS = "wlasne", "partnerzy"
 
+# What Wagtail says of an optional text that content from before its block, or from a file, does not have.
+_ABSENT = "x"
 # Between lines that are no sentences; and what ends one.
 _BETWEEN, _ENDS = " ·", ".!?:;…,"
 
@@ -268,7 +270,7 @@ def _text(value: Any) -> str:
 
 def _told(lines: Iterable[str]) -> str:
     """As one text, in which what is no sentence (a line of a list) is told from what follows."""
-    kept = [line.strip() for line in lines if line.strip()]
+    kept = [line.strip() for line in lines if line.strip() not in {"", _ABSENT}]
     return "\n".join([line if line[-1] in _ENDS else f"{line}{_BETWEEN}" for line in kept[:-1]] + kept[-1:])
 
 

@@ -69,12 +69,13 @@ class Words(NamedTuple):
         return length(self.text)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Read:
-    """Places of each text, and bounds of the body's passages."""
+    """Places of each text, bounds of the body's passages, and what analysis says of each form."""
 
-    texts: dict[str, Places]
-    bounds: list[tuple[int, int, int]]
+    texts: Mapping[str, Places]
+    bounds: Sequence[tuple[int, int, int]]
+    forms: Mapping[tuple[str, str], Form]
 
     def numbered(self, known: Mapping[tuple[str, str], int]) -> Words:
         codes = {name: encode((place, known[form]) for place, form in places) for name, places in self.texts.items()}
@@ -87,18 +88,20 @@ class Read:
         return Words(codes["title"], np.concatenate(text), parts, bounds)
 
 
-class Reading:
-    """Analyses texts, and collects the forms that they have."""
+def read(source: Source, texts: FileTexts, used: Analyser) -> Read:
+    return _Reading(used).read(source, texts)
 
+
+class _Reading:
     def __init__(self, used: Analyser) -> None:
         self._used = used
-        self.forms: dict[tuple[str, str], Form] = {}
+        self._forms: dict[tuple[str, str], Form] = {}
 
     def read(self, source: Source, texts: FileTexts) -> Read:
         body, bounds = self._body(source, texts)
         short = {name: self._places(getattr(source, name), source.language) for name in ("title", "summary")}
         rest = {name: self._places(getattr(source, name), "pl") for name in ("filed", "acts")}
-        return Read({**short, "body": body, **rest}, bounds)
+        return Read({**short, "body": body, **rest}, bounds, self._forms)
 
     def _body(self, source: Source, texts: FileTexts) -> tuple[Places, list[tuple[int, int, int]]]:
         passages = [(OWN_WORDS, BODY, source.body)] if source.body else []
@@ -116,7 +119,7 @@ class Reading:
         found = []
         for token, form in self._used.terms(text, language):
             key = (language, form.text)
-            self.forms.setdefault(key, form)
+            self._forms.setdefault(key, form)
             found.append((token.position + first, token.width != 1, key))
         found.sort(key=lambda one: one[:2])
         return [(place, key) for place, _, key in found]
@@ -156,6 +159,6 @@ def packed(number: int, words: Words) -> Positions:
 
 
 __all__ = [
-    "BODY", "OWN_WORDS", "SUMMARY", "FileTexts", "Reading", "Words", "document", "document_of_words", "packed",
-    "words_of",
+    "BODY", "OWN_WORDS", "SUMMARY", "FileTexts", "Read", "Words", "document", "document_of_words", "packed",
+    "read", "words_of",
 ]  # fmt: skip
