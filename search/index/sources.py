@@ -48,7 +48,7 @@ SEVERAL = frozenset({"topic", "grouping", "initiator"})
 OWN, FROM_PARTNERS = "wlasne", "partnerzy"
 
 # What Wagtail says of an optional text that content from before its block, or from a file, does not have.
-_ABSENT = "x"
+_ABSENT = str(None)
 # Between lines that are no sentences; and what ends one.
 _BETWEEN, _ENDS = " ·", ".!?:;…,"
 

@@ -1,5 +1,7 @@
 """A member's entry, and its pages', say of it what lists do, from the first moment on and in every process."""
 
+import json
+
 import pytest
 from django.utils import timezone
 
@@ -38,3 +40,11 @@ def test_a_grouping_is_its_members_and_their_pages() -> None:
 
     assert facets(member.pk)["grouping"] == facets(page.pk)["grouping"] == ["metropolia"]
     assert list(examine(today=timezone.localdate())) == []
+
+
+def test_what_a_channel_does_not_tell_is_no_word() -> None:
+    """Content that was loaded, or is older than a field, lacks what is optional."""
+    channel = {"type": "channel", "value": {"kind": "phone", "value": "68 000 10 10", "hours": []}}
+    member = factories.MemberPageFactory.create(channels=json.dumps([channel]))
+
+    assert Entry.objects.get(number=member.pk).body.endswith("68 000 10 10")
