@@ -22,6 +22,7 @@ from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
 from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
 from initiatives.services.places import label_of
+from initiatives.spellings import has_word
 from initiatives.teryt import VOIVODESHIPS
 
 ROLES = {"officials": Role.OFFICIAL, "editors": Role.EDITOR, "moderators": Role.MODERATOR}
@@ -167,12 +168,9 @@ class OverviewView(SafeExport, generic.IndexView):
         return queryset.order_by(first, alphabetical("title"), "pk")
 
     def search_queryset(self, queryset: QuerySet[Page]) -> QuerySet[Page]:
-        """Every word in the name or at the beginning of the code, in the spellings that SQLite tells apart."""
-        for word in self.search_query.split() if self.is_searching else []:
-            spelt = Q(memberpage__code__startswith=word)
-            for text in {word, word.lower(), word.capitalize()}:
-                spelt |= Q(title__icontains=text)
-            queryset = queryset.filter(spelt)
+        """Every word in the name or at the beginning of the code."""
+        for word in self.search_query.split():
+            queryset = queryset.filter(has_word(word, "title") | Q(memberpage__code__startswith=word))
         return queryset
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import django_filters
@@ -27,6 +29,7 @@ from initiatives.models import GroupingPage, Invitation, MemberPage, Membership,
 from initiatives.services import invitations
 from initiatives.services.invitations import State
 from initiatives.services.places import label_of
+from initiatives.spellings import has_word
 from initiatives.teryt import VOIVODESHIPS
 
 PLACES = ("membership__member", "membership__partner", "membership__grouping")
@@ -46,13 +49,9 @@ def people_for(user: Any) -> QuerySet[User]:
 
 
 def words_in(words: str) -> Q:
-    """Every word must occur somewhere. SQLite knows case among the letters of English alone, hence three spellings."""
+    """Every word must occur somewhere."""
     fields = ("email", "name", "post", *(f"{place}__title" for place in PLACES), "membership__member__code")
-    found = Q()
-    for word in words.split():
-        spellings = {word, word.lower(), word.capitalize()}
-        found &= Q(*[(f"{field}__icontains", text) for field in fields for text in spellings], _connector=Q.OR)
-    return found
+    return reduce(and_, (has_word(word, *fields) for word in words.split()), Q())
 
 
 class PeopleFilterSet(WagtailFilterSet):

@@ -25,6 +25,7 @@ from initiatives import visibility
 from initiatives.admin.lists import ListViewSet
 from initiatives.models import NoticeKind, OutgoingMail
 from initiatives.services import outbox
+from initiatives.spellings import with_words
 
 State = OutgoingMail.State
 # Addresses and errors are long words.
@@ -82,14 +83,8 @@ class MailListView(generic.IndexView):
         return queryset.order_by(self.ordering, "-pk")
 
     def search_queryset(self, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
-        """Every word in the subject, the reader or the error, in the spellings that SQLite tells apart."""
-        for word in self.search_query.split() if self.is_searching else []:
-            spelt = Q()
-            for text in {word, word.lower(), word.capitalize()}:
-                for field in ("subject", "reader__email", "reader__name", "error"):
-                    spelt |= Q(**{f"{field}__icontains": text})
-            queryset = queryset.filter(spelt)
-        return queryset
+        """Every word in the subject, the reader or the error."""
+        return with_words(queryset, self.search_query, "subject", "reader__email", "reader__name", "error")
 
 
 class MailView(WagtailAdminTemplateMixin, TemplateView):

@@ -36,6 +36,7 @@ from initiatives.collation import alphabetical
 from initiatives.models import ActPage, GroupingPage, InitiativePage, MemberPage, PartnerPage, SharedPage
 from initiatives.permissions import PAGES
 from initiatives.services.unfinished import finishes
+from initiatives.spellings import with_words
 
 SOON = timedelta(days=60)
 PER_PAGE = 50
@@ -268,13 +269,8 @@ class OwnPagesView(SafeExport, IndexView):
         return rows.select_related("organisation", "category", "owner", "latest_revision__user").defer_streamfields()
 
     def search_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Every word in the title of today or of the draft. SQLite knows case among the letters of English alone."""
-        for word in self.search_query.split() if self.is_searching else []:
-            found = Q()
-            for text in {word, word.lower(), word.capitalize()}:
-                found |= Q(title__icontains=text) | Q(draft_title__icontains=text)
-            queryset = queryset.filter(found)
-        return queryset
+        """Every word in the title of today or of the draft."""
+        return with_words(queryset, self.search_query, "title", "draft_title")
 
     def order_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         asked = self.ordering or self.default_ordering

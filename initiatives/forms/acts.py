@@ -12,6 +12,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from initiatives.forms.documents import AttachmentField, examined
 from initiatives.models import ActPage
 from initiatives.services.uploads import Arrived
+from initiatives.spellings import has_word
 from initiatives.visibility import Person
 
 # More words than these narrow nothing further.
@@ -61,10 +62,4 @@ class ByWordsForm(BaseFilterForm):
 
 def _somewhere(word: str, *, numbered: bool) -> Q:
     columns = ["title", "organisation__title", *(["number"] if numbered else [])]
-    # SQLite knows small and capital letters of ASCII alone.
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    found = Q()
-    for column in columns:
-        for spelling in spellings:
-            found |= Q(**{f"{column}__icontains": spelling})
-    return found
+    return has_word(word, *columns)

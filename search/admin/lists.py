@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from initiatives.spellings import with_words
 from search.admin.forms import PromotionForm, SynonymForm
 from search.models import PromotedPage, Promotion, SynonymGroup
 from search.models.lists import LONGEST_TEXT, MOST_PAGES, PROMOTED
@@ -40,7 +41,7 @@ class SynonymsView(generic.IndexView):
         return [title("phrases", label=_("Mean the same"), accessor=str, get_url=self.get_edit_url)]
 
     def search_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        return _with_words(queryset, "phrases", self.search_query)
+        return with_words(queryset, self.search_query, "phrases")
 
 
 class PromotionsView(generic.IndexView):
@@ -59,17 +60,7 @@ class PromotionsView(generic.IndexView):
         return Promotion.objects.prefetch_related(Prefetch("pages", chosen))
 
     def search_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        return _with_words(queryset, "text", self.search_query)
-
-
-def _with_words(rows: "QuerySet[Any]", field: str, words: str) -> "QuerySet[Any]":
-    """SQLite knows case among the letters of English alone."""
-    for word in words.split():
-        found = rows.none()
-        for spelt in {word, word.lower(), word.upper(), word.capitalize()}:
-            found |= rows.filter(**{f"{field}__icontains": spelt})
-        rows = found
-    return rows
+        return with_words(queryset, self.search_query, "text")
 
 
 def _titles(promotion: Promotion) -> str:

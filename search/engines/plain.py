@@ -6,6 +6,7 @@ from operator import and_, or_
 import numpy as np
 from django.db.models import Q
 
+from initiatives.spellings import spellings
 from search.engines.columns import Columns
 from search.engines.interface import Matches, Narrowing, Order
 from search.language.question import Not, Question, words_of
@@ -29,9 +30,8 @@ def find(question: Question, narrowing: Narrowing, columns: Columns, *, limit: i
 
 
 def _has(word: str) -> Q:
-    """In the cases that occur: SQLite compares only ASCII letters without case."""
-    spellings = dict.fromkeys((word, word.lower(), word.capitalize(), word.upper()))
-    return reduce(or_, (Q(**{f"{text}__contains": spelling}) for text in Entry.TEXTS for spelling in spellings))
+    """As `has_word` finds it, without the upper-casing of whole texts that its lookup takes."""
+    return reduce(or_, (Q(**{f"{text}__contains": spelling}) for text in Entry.TEXTS for spelling in spellings(word)))
 
 
 __all__ = ["find"]

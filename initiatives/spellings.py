@@ -1,0 +1,29 @@
+"""Words in whatever case: PostgreSQL compares all letters without it, SQLite only those of English."""
+
+from functools import reduce
+from operator import or_
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+def spellings(word: str) -> list[str]:
+    """The cases that occur, each once."""
+    return list(dict.fromkeys((word, word.lower(), word.capitalize(), word.upper())))
+
+
+def has_word(word: str, *columns: str) -> Q:
+    """Rows one of whose columns has the word somewhere."""
+    return reduce(or_, (Q(**{f"{column}__icontains": text}) for column in columns for text in spellings(word)))
+
+
+def with_words(rows: QuerySet[M], typed: str, *columns: str) -> QuerySet[M]:
+    """Rows that have every word that was typed, each in any of the columns."""
+    for word in typed.split():
+        rows = rows.filter(has_word(word, *columns))
+    return rows
+
+
+__all__ = ["has_word", "spellings", "with_words"]
