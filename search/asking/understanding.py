@@ -64,7 +64,7 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
     question = parse(text, known=lambda word: analyser.known(word, "pl"))
     meant = {} if exactly else corrections(question, vocabulary=known, analyser=analyser, languages=languages)
     if language.synonyms and not exactly:
-        question = language.synonyms.apply(question)
+        question = language.synonyms.apply(question, meant)
     forms = [form for word in _every_word(question) for form in _forms_of(word, meant)]
     kinship = _Kinship(known, [analyser.form(form, code) for form in dict.fromkeys(forms) for code in languages])
     made = plan(question, analyser=analyser, languages=languages, corrections=meant)

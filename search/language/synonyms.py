@@ -1,11 +1,16 @@
 """What means the same, in the words of a list that people keep: applied to what is asked, never to what is indexed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from search.language.analysis import Analyser
+from search.language.characters import folded
 from search.language.question import Node, Question, Synonyms, Word, words
+
+Meant = Mapping[str, Sequence[str]]
+Keys = frozenset[str]
+Phrase = tuple[Word, ...]
 
 _LONGEST_PHRASE = 8
 _MOST_OTHERS = 12
@@ -17,46 +22,65 @@ class SynonymList:
     def __init__(self, groups: Iterable[Sequence[str]], *, analyser: Analyser, language: str = "pl") -> None:
         self._analyser = analyser
         self._language = language
-        # By a key of the first word: the phrase and the others of its group.
-        self._phrases: defaultdict[str, list[tuple[tuple[Word, ...], list[tuple[Word, ...]]]]] = defaultdict(list)
+        # By a key of the first word: those of all words of the phrase, and the others of its group.
+        self._phrases: defaultdict[str, list[tuple[list[Keys], list[Phrase]]]] = defaultdict(list)
+        # Words of phrases that have diacritics, as they are typed without.
+        self._bare: set[str] = set()
         for group in groups:
             phrases = list(dict.fromkeys(filter(None, (words(text, language)[:_LONGEST_PHRASE] for text in group))))
+            self._bare.update(bare for phrase in phrases for word in phrase if (bare := folded(word.form)) != word.form)
             for phrase in phrases:
-                entry = (phrase, [other for other in phrases if other != phrase])
-                for key in self._keys(phrase[0]):
+                entry = ([self._named(word) for word in phrase], [other for other in phrases if other != phrase])
+                for key in entry[0][0]:
                     self._phrases[key].append(entry)
 
-    def apply(self, question: Question) -> Question:
-        """Words that mean the same as others become `Synonyms`, the longest phrases first; the rest stays."""
+    def apply(self, question: Question, meant: Meant | None = None) -> Question:
+        """Words that mean the same as others become `Synonyms`, the longest phrases first; the rest stays. `meant` are
+        corrections, by form. A word that no dictionary knows may be one of a phrase without its diacritics, be there
+        no text that has it.
+        """
+        asked = [self._asked(node, meant or {}) if isinstance(node, Word) else Keys() for node in question.nodes]
         nodes: list[Node] = []
         place = 0
         while place < len(question.nodes):
-            found = self._found(question.nodes, place)
+            found = self._found(_run(question.nodes, place), asked[place : place + _LONGEST_PHRASE])
             nodes.append(found or question.nodes[place])
             place += len(found.words) if found else 1
         return replace(question, nodes=tuple(nodes))
 
-    def _found(self, nodes: Sequence[Node], place: int) -> Synonyms | None:
-        first = nodes[place]
-        if not isinstance(first, Word):
-            return None
-        asked = _run(nodes, place)
-        best, others = 0, dict[tuple[Word, ...], None]()
-        for phrase, same in (entry for key in self._keys(first) for entry in self._phrases.get(key, ())):
-            if len(phrase) < max(best, 1) or not self._matches(asked, phrase):
+    def _found(self, run: Sequence[Word], asked: Sequence[Keys]) -> Synonyms | None:
+        best, others = 0, dict[Phrase, None]()
+        for phrase, same in (entry for key in Keys().union(*asked[:1]) for entry in self._phrases.get(key, ())):
+            if len(phrase) < max(best, 1) or not _matches(asked, phrase):
                 continue
             if len(phrase) > best:
                 best, others = len(phrase), {}
             others |= dict.fromkeys(same)
-        return Synonyms(tuple(asked[:best]), tuple(others)[:_MOST_OTHERS]) if best and others else None
+        return Synonyms(tuple(run[:best]), tuple(others)[:_MOST_OTHERS]) if best and others else None
 
-    def _matches(self, asked: Sequence[Word], phrase: Sequence[Word]) -> bool:
-        return len(asked) >= len(phrase) and all(
-            not self._keys(one).isdisjoint(self._keys(other)) for one, other in zip(asked, phrase, strict=False)
-        )
+    def _asked(self, word: Word, meant: Meant) -> Keys:
+        keys = self._shared(word.form).union(*(self._shared(form) for form in meant.get(word.form, ())))
+        if word.form in self._bare and not self._analyser.known(word.form, self._language):
+            keys |= {_typed(word.form)}
+        return keys
 
-    def _keys(self, word: Word) -> frozenset[str]:
-        return frozenset(self._analyser.form(word.form, self._language).keys)
+    def _named(self, word: Word) -> Keys:
+        return self._shared(word.form) | {_typed(folded(word.form))}
+
+    def _shared(self, form: str) -> Keys:
+        return frozenset(self._analyser.form(form, self._language).keys)
+
+
+def _typed(form: str) -> str:
+    """As no key of a word is written."""
+    return f"={form}"
+
+
+def _matches(asked: Sequence[Keys], phrase: Sequence[Keys]) -> bool:
+    """What is no word has no keys."""
+    return len(asked) >= len(phrase) and all(
+        not keys.isdisjoint(other) for keys, other in zip(asked, phrase, strict=False)
+    )
 
 
 def _run(nodes: Sequence[Node], place: int) -> list[Word]:

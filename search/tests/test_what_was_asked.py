@@ -135,6 +135,35 @@ def test_synonyms_are_found_in_any_form(synonyms: SynonymList, text: str, expect
     assert others(synonyms.apply(parse(text))) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "meant", "expected"),
+    [
+        ("osrodek pomocy spolecznej", {}, [("osrodek pomocy spolecznej", ["GOPS", "MOPS"])]),
+        # In another inflected form, by the words of the index.
+        ("organizacji pozarzadowych", {}, []),
+        ("organizacji pozarzadowych", {"pozarzadowych": ("pozarządowych",)}, [("organizacji pozarzadowych", ["NGO"])]),
+        ("koronavirus", {"koronavirus": ("koronawirusa",)}, [("koronavirus", ["COVID-19", "SARS-CoV-2", "covid"])]),
+        # A word of its own is no other one.
+        ("sad", {}, []),
+    ],
+)
+def test_synonyms_are_found_without_diacritics(
+    text: str, meant: dict[str, tuple[str, ...]], expected: list[object]
+) -> None:
+    synonyms = SynonymList(
+        [
+            ["COVID-19", "koronawirus", "SARS-CoV-2", "covid"],
+            ["NGO", "organizacja pozarządowa"],
+            ["GOPS", "MOPS", "ośrodek pomocy społecznej"],
+            ["pomoc", "wsparcie"],
+            ["sąd", "trybunał"],
+        ],
+        analyser=analyser(),
+    )
+
+    assert others(synonyms.apply(parse(text), meant)) == expected
+
+
 def test_synonyms_are_taken_back(synonyms: SynonymList) -> None:
     question = parse("wsparcie dla organizacji pozarządowych")
 
