@@ -287,9 +287,7 @@ def _day(page: Page) -> date | None:
 
 
 def _prior(page: InitiativePage, today: date) -> float:
-    told = sum(
-        1 for name in ("problem", "steps", "results", "requirements", "costs", "conclusion") if getattr(page, name)
-    )
+    told = sum(1 for name in TOLD if getattr(page, name))
     reviewed = page.reviewed_on is not None and (today - page.reviewed_on).days <= REVIEW_LASTS
     return (COMPLETE if told >= MOST_TOLD else 1.0) * (REVIEWED if reviewed else 1.0)
 
