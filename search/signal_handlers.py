@@ -4,7 +4,7 @@ that is committed their entries are made anew.
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -35,7 +35,7 @@ from initiatives.services import indexing as found_by
 from initiatives.services import texts, withdrawal
 from search.index.following import follow_soon
 from search.index.indexing import mark, refresh
-from search.index.sources import ORGANISATIONS, values_of_organisation
+from search.index.sources import ORGANISATIONS
 from search.models import Entry
 
 log = logging.getLogger(__name__)
@@ -197,16 +197,16 @@ def follow_organisations() -> None:
     rows = Entry.objects.filter(number__in=list(known.rows)).exclude(what="")
     changed = [
         number for number, title, facets in rows.values_list("number", "title", "facets")
-        if title != known.rows[number].title or _differ(number, facets, values_of_organisation(number, known))
+        if title != known.rows[number].title or _differ(facets, known.values.get(number, {}))
     ]  # fmt: skip
     if changed:
         with transaction.atomic():
             stale(changed)
 
 
-def _differ(number: int, facets: dict[str, list[str]], values: Any) -> bool:
-    wanted = {name: list(own) for name, own in values.items() if own}
-    return {name: own for name, own in facets.items() if name != "what"} != wanted
+def _differ(facets: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]) -> bool:
+    kept = {name: tuple(own) for name, own in facets.items() if name != "what"}
+    return kept != values
 
 
 __all__ = ["connect", "stale"]

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from initiatives.collation import sort_key
 from initiatives.facets import declared
-from initiatives.facets.declared import band
+from initiatives.facets.beside import among, beside, tags_of
 from initiatives.facets.interface import Kind
-from initiatives.facets.organisations import Organisations, Row, read_organisations
+from initiatives.facets.organisations import Row, read_organisations
 from initiatives.facets.sets import Sets
 from initiatives.facets.words import Words, read_words
-from initiatives.models import ActFile, ActPage, InitiativeAct, InitiativePage, SharedPage, TaggedInitiative, Topic
+from initiatives.models import ActFile, ActPage, InitiativeAct, InitiativePage, SharedPage, Topic
 
 NONE: Sequence[str] = ()
 YES, NO = (declared.YES,), (declared.NO,)
@@ -68,9 +68,8 @@ def read(kind: Kind) -> Catalogue:
     organisations = read_organisations()
     entries = list(read_entries(kind))
     facets = {facet.name: defaultdict[str, list[int]](list) for facet in declared.LISTINGS[kind].facets}
-    whose = values_of_organisations(organisations)
     for position, entry in enumerate(entries):
-        for values in (entry.values, whose.get(entry.organisation, {})):
+        for values in (entry.values, organisations.values.get(entry.organisation, {})):
             for name, own in values.items():
                 for value in own:
                     facets[name][value].append(position)
@@ -91,10 +90,9 @@ def read_entries(kind: Kind, numbers: Sequence[int] | None = None) -> Iterator[E
 
 def _initiatives(numbers: Sequence[int] | None) -> Iterator[Entry]:
     topics = _topics(InitiativePage, numbers)
-    initiators = _many(InitiativePage, "initiators", "initiator__kind", numbers)
-    tagged = _among(TaggedInitiative.objects.all(), "content_object", numbers)
-    tags = _grouped(tagged.values_list("content_object", "tag__slug"))
-    linked = _among(InitiativeAct.objects.filter(act__live=True), "page", numbers)
+    initiators = beside(InitiativePage, "initiators", "initiator__kind", numbers)
+    tags = tags_of("slug", numbers)
+    linked = among(InitiativeAct.objects.filter(act__live=True), "page", numbers)
     with_act = set(linked.values_list("page", flat=True))
     columns = ("stage", "started_on", "reviewed_on")
     rows = _rows(InitiativePage, numbers, *columns)
@@ -114,7 +112,7 @@ def _initiatives(numbers: Sequence[int] | None) -> Iterator[Entry]:
 
 def _acts(numbers: Sequence[int] | None) -> Iterator[Entry]:
     topics = _topics(ActPage, numbers)
-    files = _among(ActFile.objects.filter(document__withdrawn_at=None), "page", numbers)
+    files = among(ActFile.objects.filter(document__withdrawn_at=None), "page", numbers)
     with_files = set(files.values_list("page", flat=True))
     rows = _rows(ActPage, numbers, "kind", "status", "issued_on")
     for pk, title, organisation, category, crisis, published, kind, status, issued in rows:
@@ -132,11 +130,7 @@ def _acts(numbers: Sequence[int] | None) -> Iterator[Entry]:
 
 def _rows(model: type[SharedPage], numbers: Sequence[int] | None, *columns: str) -> Iterable[Any]:
     shared = ("pk", "title", "organisation", "category__slug", "crisis__slug", "first_published_at")
-    return _among(model.objects.live().newest(), "pk", numbers).values_list(*shared, *columns)
-
-
-def _among(rows: Any, column: str, numbers: Sequence[int] | None) -> Any:
-    return rows if numbers is None else rows.filter(**{f"{column}__in": numbers})
+    return among(model.objects.live().newest(), "pk", numbers).values_list(*shared, *columns)
 
 
 def _one(value: str | None) -> Sequence[str]:
@@ -150,44 +144,14 @@ def _year(day: date | None, published: datetime | None) -> Sequence[str]:
     return (str(day.year),) if day else NONE
 
 
-def _many(model: type[SharedPage], name: str, column: str, numbers: Sequence[int] | None) -> dict[int, list[Any]]:
-    field = model._meta.get_field(name)
-    owner = field.m2m_field_name()
-    rows = _among(field.remote_field.through.objects.all(), owner, numbers)
-    return _grouped(rows.values_list(owner, column))
-
-
 def _topics(model: type[SharedPage], numbers: Sequence[int] | None) -> dict[int, list[str]]:
     """What is filed under a topic is filed under those above it."""
     rows = list(Topic.objects.current().values_list("pk", "path", "slug"))
     slugs = {path: slug for _pk, path, slug in rows}
     lengths = {pk: range(Topic.steplen, len(path) + 1, Topic.steplen) for pk, path, _slug in rows}
     own = {pk: [slugs[path[:end]] for end in lengths[pk] if path[:end] in slugs] for pk, path, _slug in rows}
-    filed = _many(model, "topics", "topic", numbers).items()
+    filed = beside(model, "topics", "topic", numbers).items()
     return {page: list(dict.fromkeys(slug for pk in topics for slug in own.get(pk, ()))) for page, topics in filed}
-
-
-def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for owner, value in rows:
-        found[owner].append(value)
-    return found
-
-
-def values_of_organisations(organisations: Organisations) -> dict[int, dict[str, Sequence[str]]]:
-    """By organisation, what its pages have of it."""
-    groupings = _grouped((pk, organisations.rows[own].slug) for own, pks in organisations.shares.items() for pk in pks)
-    return {
-        row.pk: {
-            "organisation": (row.slug,),
-            "unit_kind": (row.unit_kind,),
-            "population": (band(row.population),),
-            "voivodeship": _one(row.voivodeship),
-            "powiat": _one(row.powiat),
-            "grouping": groupings.get(row.pk, NONE),
-        }
-        for row in organisations.rows.values()
-    }
 
 
 def _latest_first(entries: Sequence[Entry], order: str) -> list[int]:
@@ -196,4 +160,4 @@ def _latest_first(entries: Sequence[Entry], order: str) -> list[int]:
     return sorted(range(len(entries)), key=lambda position: days[position], reverse=True)
 
 
-__all__ = ["Catalogue", "Entry", "read", "read_entries", "values_of_organisations"]
+__all__ = ["Catalogue", "Entry", "read", "read_entries"]

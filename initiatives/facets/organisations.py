@@ -4,12 +4,14 @@ Read in a handful of queries and followed in memory, where `GroupingPage.sharing
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
 from initiatives.facets import declared
+from initiatives.facets.beside import grouped
 from initiatives.models import (
     UNIT_NUMBER_LENGTH,
     FormerUnit,
@@ -49,6 +51,24 @@ class Organisations:
 
     rows: Mapping[int, Row]
     shares: Mapping[int, frozenset[int]]
+
+    @cached_property
+    def values(self) -> Mapping[int, Mapping[str, Sequence[str]]]:
+        """By organisation, what its pages have of it; what it has not is left out."""
+        groupings = grouped((pk, self.rows[own].slug) for own, pks in self.shares.items() for pk in pks)
+        return {row.pk: _values(row, groupings.get(row.pk, ())) for row in self.rows.values()}
+
+
+def _values(row: Row, groupings: Sequence[str]) -> dict[str, Sequence[str]]:
+    values: dict[str, Sequence[str]] = {
+        "organisation": (row.slug,),
+        "unit_kind": (row.unit_kind,),
+        "population": (declared.band(row.population),),
+        "voivodeship": (row.voivodeship,),
+        "powiat": (row.powiat,),
+        "grouping": tuple(groupings),
+    }
+    return {name: own for name, own in values.items() if any(own)}
 
 
 def read_organisations() -> Organisations:

@@ -1,6 +1,5 @@
 """A list as a table for a spreadsheet: what its columns are, and its rows in bounded batches."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiatives import selections
+from initiatives.facets.beside import beside
 from initiatives.facets.interface import Kind
 from initiatives.models import ActFile, ActPage, InitiativeAct, InitiativePage, Initiator, MemberPage, SharedPage
 from initiatives.templatetags.lists import address as page_address
@@ -53,11 +53,11 @@ class Batch:
 
     @cached_property
     def topics(self) -> Mapping[int, Sequence[str]]:
-        return self._beside("topics", "topic__name")
+        return beside(self.model, "topics", "topic__name", [page.pk for page in self.pages])
 
     @cached_property
     def initiators(self) -> Mapping[int, Sequence[str]]:
-        return self._beside("initiators", "initiator__kind")
+        return beside(self.model, "initiators", "initiator__kind", [page.pk for page in self.pages])
 
     @cached_property
     def acts(self) -> Mapping[int, int]:
@@ -70,15 +70,6 @@ class Batch:
     def _counted(self, rows: Any) -> Any:
         own = rows.filter(page__in=self.pages).order_by().values("page")
         return own.annotate(n=Count("pk")).values_list("page", "n")
-
-    def _beside(self, name: str, column: str) -> Mapping[int, Sequence[str]]:
-        relation = self.model._meta.get_field(name)
-        owner = relation.m2m_field_name()
-        rows = relation.remote_field.through.objects.filter(**{f"{owner}__in": self.pages})
-        found: dict[int, list[str]] = defaultdict(list)
-        for page, value in rows.values_list(owner, column).order_by("pk"):
-            found[page].append(value)
-        return found
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
 """Published pages -> what can be found of them, in a fixed number of queries for any number of pages."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from modelsearch.index import SearchField
 from wagtail.models import Page
 
+from initiatives.facets.beside import beside, grouped, tags_of
 from initiatives.facets.catalogue import Entry as Filed
-from initiatives.facets.catalogue import read_entries, values_of_organisations
+from initiatives.facets.catalogue import read_entries
 from initiatives.facets.declared import PARTNER
 from initiatives.facets.kinds import Kind
 from initiatives.facets.organisations import Organisations
@@ -26,7 +25,6 @@ from initiatives.models import (
     MemberPage,
     PartnerPage,
     SharedPage,
-    TaggedInitiative,
     TextPage,
 )
 from search.models import What
@@ -103,18 +101,17 @@ def findable() -> Iterator[int]:
 def texts_of_files(documents: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """Of each file, its pages: number and text. What was withdrawn has none."""
     pages = TextPage.objects.filter(document__in=set(documents), document__withdrawn_at=None)
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for document, number, text in pages.order_by("document", "number").values_list("document", "number", "text"):
-        found[document].append((number, text))
-    return found
+    rows = pages.order_by("document", "number").values_list("document", "number", "text")
+    return grouped((document, (number, text)) for document, number, text in rows)
 
 
 def _initiatives(numbers: Sequence[int], known: Organisations, today: date) -> Iterator[Source]:
     pages = list(_published(InitiativePage, numbers))
     if not pages:
         return
-    filed = {entry.pk: entry for entry in read_entries(Kind.INITIATIVES, [page.pk for page in pages])}
-    topics, tags = _topics(InitiativePage, pages), _tags(pages)
+    there = [page.pk for page in pages]
+    filed = {entry.pk: entry for entry in read_entries(Kind.INITIATIVES, there)}
+    topics, tags = beside(InitiativePage, "topics", "topic__name", there), tags_of("name", there)
     acts = _acts_of(pages)
     for page in (page for page in pages if page.pk in filed):
         own = acts.get(page.pk, [])
@@ -143,12 +140,11 @@ def _acts(numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
     pages = list(_published(ActPage, numbers))
     if not pages:
         return
-    filed = {entry.pk: entry for entry in read_entries(Kind.ACTS, [page.pk for page in pages])}
-    topics = _topics(ActPage, pages)
-    files: dict[int, list[int]] = defaultdict(list)
+    there = [page.pk for page in pages]
+    filed = {entry.pk: entry for entry in read_entries(Kind.ACTS, there)}
+    topics = beside(ActPage, "topics", "topic__name", there)
     rows = ActFile.objects.filter(page__in=pages, document__withdrawn_at=None).order_by("sort_order", "pk")
-    for act, document in rows.values_list("page", "document"):
-        files[act].append(document)
+    files = grouped(rows.values_list("page", "document"))
     for page in (page for page in pages if page.pk in filed):
         journal = f"{page.journal_name} {page.journal_year} poz. {page.journal_position}" if page.journal_year else ""
         issued = page.issued_on.strftime("%d.%m.%Y") if page.issued_on else ""
@@ -174,10 +170,8 @@ def _acts(numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
 
 def _organisations(model: type[Page], numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
     pages = list(model.objects.live().filter(pk__in=numbers))
-    former: dict[int, list[str]] = defaultdict(list)
-    if pages and model is MemberPage:
-        for member, name, code in FormerUnit.objects.filter(member__in=pages).values_list("member", "name", "code"):
-            former[member].append(f"{name} {code}")
+    names = FormerUnit.objects.filter(member__in=pages if model is MemberPage else [])
+    former = grouped((member, f"{name} {code}") for member, name, code in names.values_list("member", "name", "code"))
     for page in pages:
         yield Source(
             number=page.pk,
@@ -187,7 +181,7 @@ def _organisations(model: type[Page], numbers: Sequence[int], known: Organisatio
             kind=known.rows[page.pk].unit_kind if page.pk in known.rows else "",
             body=_words(page, WORDS_OF_ORGANISATION),
             filed=_lines(getattr(page, "code", ""), *former.get(page.pk, ())),
-            facets={"what": (What.MEMBER.value,), **_of_organisation(page.pk, known)},
+            facets={"what": (What.MEMBER.value,), **known.values.get(page.pk, {})},
             published_on=_day(page),
         )
 
@@ -203,53 +197,14 @@ def _facets(what: What, filed: Filed, organisation: int, known: Organisations) -
     kept = What.PARTNER_ITEM if is_partners and what is What.INITIATIVE else what
     own = {name: tuple(values) for name, values in filed.values.items() if values and name in FACETS}
     own |= {"what": (kept.value,), "source": (FROM_PARTNERS if is_partners else OWN,)}
-    return own | _of_organisation(organisation, known)
-
-
-def _of_organisation(organisation: int, known: Organisations) -> dict[str, Sequence[str]]:
-    own = values_of_organisation(organisation, known)
-    return {name: tuple(values) for name, values in own.items() if values}
-
-
-def values_of_organisation(organisation: int, known: Organisations) -> Mapping[str, Sequence[str]]:
-    """What its pages have of it; made once for each reading of all organisations."""
-    held = _HELD.get(id(known))
-    if held is None or held[0] is not known:
-        held = (known, values_of_organisations(known))
-        _HELD.clear()
-        _HELD[id(known)] = held
-    return held[1].get(organisation, {})
-
-
-_HELD: dict[int, tuple[Organisations, dict[int, dict[str, Sequence[str]]]]] = {}
+    return {**own, **known.values.get(organisation, {})}
 
 
 def _acts_of(pages: Sequence[InitiativePage]) -> dict[int, list[tuple[int, str, str]]]:
     """Of each, its published acts: page, number, title. A draft act must not be found."""
     links = InitiativeAct.objects.filter(page__in=pages, act__live=True).order_by("sort_order", "pk")
-    found: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    for page, *act in links.values_list("page", "act", "act__number", "act__title"):
-        found[page].append((act[0], act[1], act[2]))
-    return found
-
-
-def _topics(model: type[SharedPage], pages: Sequence[SharedPage]) -> dict[int, list[str]]:
-    field_of = model._meta.get_field("topics")
-    owner = field_of.m2m_field_name()
-    rows = field_of.remote_field.through.objects.filter(**{f"{owner}__in": pages}).values_list(owner, "topic__name")
-    return _grouped(rows)
-
-
-def _tags(pages: Sequence[SharedPage]) -> dict[int, list[str]]:
-    rows = TaggedInitiative.objects.filter(content_object__in=pages)
-    return _grouped(rows.annotate(word=F("tag__name")).values_list("content_object", "word"))
-
-
-def _grouped(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for owner, value in rows:
-        found[owner].append(value)
-    return found
+    rows = links.values_list("page", "act", "act__number", "act__title")
+    return grouped((page, (act, number, title)) for page, act, number, title in rows)
 
 
 def _files_among(steps: Any) -> Iterator[int]:
@@ -300,5 +255,4 @@ __all__ = [
     "findable",
     "read_sources",
     "texts_of_files",
-    "values_of_organisation",
 ]
