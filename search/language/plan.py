@@ -100,8 +100,10 @@ class _Planner:
             return self._word(node)
         if isinstance(node, Phrase):
             return self._phrase(node)
+        if isinstance(node, Synonyms):
+            return _any(map(self._sequence_clause, (node.words, *node.others)))
         # A field beside words in one OR: the words it names.
-        return self._sequence_clause(node.words) if isinstance(node, Field | Synonyms) and node.words else Clause("")
+        return self._sequence_clause(node.words) if isinstance(node, Field) and node.words else Clause("")
 
     def _word(self, word: Word) -> Clause:
         terms = self._terms(word.form).union(*(self._terms(name) for name in word.names))

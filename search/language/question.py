@@ -1,7 +1,7 @@
 """What a person typed, as a small tree. Anything is a question: nothing raises, and what has no meaning is a word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -95,6 +95,15 @@ class Question:
     def words(self) -> tuple[Word, ...]:
         """All that is asked for, in the order typed, but not what is excluded and not fields."""
         return tuple(word for node in self.nodes for word in words_of(node))
+
+
+def leaves(nodes: Iterable[Node]) -> Iterator[Node]:
+    """With those that an OR stands between, in their place."""
+    for node in nodes:
+        if isinstance(node, Either):
+            yield from leaves(node.of)
+        else:
+            yield node
 
 
 def words_of(node: Node) -> Iterator[Word]:
@@ -272,13 +281,18 @@ def _is_natural(text: str, nodes: list[Node], pieces: list[_Piece]) -> bool:
 
 def bare(question: Question) -> Question:
     """Exactly what was typed: without synonyms."""
-    nodes: list[Node] = []
-    for node in question.nodes:
-        nodes += node.words if isinstance(node, Synonyms) else (node,)
-    return replace(question, nodes=tuple(nodes))
+    return replace(question, nodes=tuple(_bare(question.nodes)))
+
+
+def _bare(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, Synonyms):
+            yield from node.words
+        else:
+            yield Either(tuple(_bare(node.of))) if isinstance(node, Either) else node
 
 
 __all__ = [
     "LONGEST", "MOST_WORDS", "Either", "Field", "FieldName", "Node", "Not", "Phrase", "Question", "Synonyms", "Word",
-    "bare", "parse", "words", "words_of",
+    "bare", "leaves", "parse", "words", "words_of",
 ]  # fmt: skip

@@ -1,12 +1,12 @@
 """What means the same, in the words of a list that people keep: applied to what is asked, never to what is indexed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from search.language.analysis import Analyser
 from search.language.characters import folded
-from search.language.question import Node, Question, Synonyms, Word, words
+from search.language.question import Either, Node, Question, Synonyms, Word, words
 
 Meant = Mapping[str, Sequence[str]]
 Keys = frozenset[str]
@@ -39,14 +39,19 @@ class SynonymList:
         corrections, by form. A word that no dictionary knows may be one of a phrase without its diacritics, be there
         no text that has it.
         """
-        asked = [self._asked(node, meant or {}) if isinstance(node, Word) else Keys() for node in question.nodes]
-        nodes: list[Node] = []
+        return replace(question, nodes=tuple(self._applied(question.nodes, meant or {})))
+
+    def _applied(self, nodes: Sequence[Node], meant: Meant) -> Iterator[Node]:
+        """What an OR stands between is no phrase: each by itself."""
+        asked = [self._asked(node, meant) if isinstance(node, Word) else Keys() for node in nodes]
         place = 0
-        while place < len(question.nodes):
-            found = self._found(_run(question.nodes, place), asked[place : place + _LONGEST_PHRASE])
-            nodes.append(found or question.nodes[place])
+        while place < len(nodes):
+            node = nodes[place]
+            found = self._found(_run(nodes, place), asked[place : place + _LONGEST_PHRASE])
+            if isinstance(node, Either):
+                node = Either(tuple(other for one in node.of for other in self._applied([one], meant)))
+            yield found or node
             place += len(found.words) if found else 1
-        return replace(question, nodes=tuple(nodes))
 
     def _found(self, run: Sequence[Word], asked: Sequence[Keys]) -> Synonyms | None:
         best, others = 0, dict[Phrase, None]()

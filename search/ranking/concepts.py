@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from search.language.analysis import Analyser
-from search.language.question import Question, Synonyms, Word, words_of
+from search.language.question import Question, Synonyms, Word, leaves, words_of
 from search.ranking.forms import SAME_HEAD, FormTable, Kin, grams, level
 
 # What was not typed but means it: corrections, synonyms, the parts of a compound.
@@ -151,7 +151,7 @@ def asked(
     analyses = dict.fromkeys(analyser.form(form, language) for form in forms for language in languages)
     builder = _Builder(Kin(table.relatives(list(analyses))), analyser, languages, meant)
     concepts: dict[str, Concept] = {}
-    for node in question.nodes:
+    for node in leaves(question.nodes):
         others = node.others if isinstance(node, Synonyms) else ()
         for word in words_of(node):
             if word.form not in concepts:
@@ -160,7 +160,7 @@ def asked(
 
 
 def _all_words(question: Question) -> Iterator[Word]:
-    for node in question.nodes:
+    for node in leaves(question.nodes):
         yield from words_of(node)
         if isinstance(node, Synonyms):
             for other in node.others:

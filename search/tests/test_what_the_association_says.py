@@ -86,6 +86,7 @@ def test_the_next_question_hears_of_a_change_and_nothing_is_indexed_anew(pages: 
         == titles("covid 19")
         == {"Przeciw koronawirusowi", "Zasady COVID-19"}
     )
+    assert titles("koronawirus OR nigdzie") == {"Przeciw koronawirusowi", "Zasady COVID-19"}
     assert titles("koronawirus", exactly=True) == {"Przeciw koronawirusowi"}
 
     row.delete()

@@ -164,8 +164,17 @@ def test_synonyms_are_found_without_diacritics(
     assert others(synonyms.apply(parse(text), meant)) == expected
 
 
-def test_synonyms_are_taken_back(synonyms: SynonymList) -> None:
-    question = parse("wsparcie dla organizacji pozarządowych")
+def test_synonyms_stand_between_an_or_too(synonyms: SynonymList) -> None:
+    (either,) = synonyms.apply(parse("koronawirus OR grypa OR NGO")).nodes
+
+    assert isinstance(either, Either)
+    assert [type(one) for one in either.of] == [Synonyms, Word, Synonyms]
+    assert synonyms.apply(parse("organizacja OR pozarządowa")) == parse("organizacja OR pozarządowa")
+
+
+@pytest.mark.parametrize("text", ["wsparcie dla organizacji pozarządowych", "wsparcie OR koronawirus OR x"])
+def test_synonyms_are_taken_back(synonyms: SynonymList, text: str) -> None:
+    question = parse(text)
 
     assert synonyms.apply(question) != question
     assert bare(synonyms.apply(question)) == question
