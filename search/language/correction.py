@@ -24,7 +24,7 @@ def corrections(
     łąki), and a word that a dictionary knows is no slip. Forms that are found without correction, since they share a
     key with the word, are none. Asks the vocabulary four times at most.
     """
-    forms = {form for word in question.words for form in (word.form, *word.parts) if form.isalpha()}
+    forms = {form for word in question.words for form in (word.form, *word.names, *word.parts) if form.isalpha()}
     lacking = sorted(forms - set(vocabulary.present(forms))) if forms else []
     if not lacking:
         return {}

@@ -90,13 +90,19 @@ def test_dates_in_every_spelling(texts: Site) -> None:
 
 
 def test_amounts_in_every_spelling(texts: Site) -> None:
-    texts.finds({question: [COSTS] for question in ("5219 zł", "5 219 zł", "5.219 zł", "5 tys. 219 zł", "5219,00 zł")})
+    texts.finds(
+        {
+            question: [COSTS]
+            for question in ("5219 zł", "5 219 zł", "5.219 zł", "5 tys. 219 zł", "5219,00 zł", "5219 zl")
+        }
+    )
 
 
 def test_names_with_signs(texts: Site) -> None:
     texts.finds({
         "COVID-19": [VIRUS], "covid 19": [VIRUS], "covid–19": [VIRUS], "e-usługa": [CARE], "e-uslugi": [CARE],
         "BIP": [COSTS], "Bielsko-Biała": [PUMP], "bielsko biała": [PUMP], "#ZostańWDomu": [COSTS],
+        "#zostanwdomu": [COSTS], "zostanwdomu": [COSTS], "#ZostanWDomu": [COSTS], "bielsko-biala": [PUMP],
         "326001020": [COSTS], "+48 32 600 10 20": [COSTS],
     })  # fmt: skip
 
