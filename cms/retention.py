@@ -26,6 +26,8 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, TaskStat
 from cms.users.models import SignIn, User
 from initiatives.models import (
     Attachment,
+    FeedItem,
+    FeedRun,
     Import,
     Invitation,
     Membership,
@@ -83,6 +85,7 @@ LEFT_SEARCHES = DAY
 UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
+FEED_RUNS = timedelta(days=90)
 SEARCHED, SEARCHED_ONCE = 90 * DAY, 14 * DAY
 EDITING = HOUR
 UNSAVED = DAY
@@ -164,6 +167,10 @@ def prune_page_log(now: datetime) -> int:
 
 def prune_other_log(now: datetime) -> int:
     return _delete(ModelLogEntry.objects.filter(timestamp__lt=now - OTHER_LOG))
+
+
+def prune_feed_runs(now: datetime) -> int:
+    return _delete(FeedRun.objects.filter(started_at__lt=now - FEED_RUNS))
 
 
 def prune_searched(now: datetime) -> int:
@@ -319,6 +326,19 @@ RULES: tuple[Rule, ...] = (
         _("up to five minutes; the rows are removed within %(age)s"),
         _("So that passwords cannot be guessed."),
         DAY, "what the cache no longer needs", prune_cache,
+    ),
+    Rule(
+        _("How each look at a partner's feed went"),
+        (FeedRun,),
+        _("%(age)s after it"),
+        _("So that it can be said since when a feed fails, and why."),
+        FEED_RUNS, "looks at feeds", prune_feed_runs,
+    ),
+    Rule(
+        _("What came from partners' feeds, with its author as the feed names them, and who decided on it"),
+        (FeedItem,),
+        _("as long as the source; an erased person's decisions are a “former employee's”"),
+        _("So that the author is named, and what was rejected does not come again."),
     ),
     Rule(
         _("Words that were searched for, how often on which day, and how much was found; not by whom"),

@@ -1,0 +1,221 @@
+"""Partners' feeds: where practices come from, what came of each, and how each look at a source went."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from initiatives.models.initiatives import InitiativePage
+from initiatives.models.members import PartnerPage
+from initiatives.models.taxonomy import Category, Topic
+
+# As long as browsers and servers agree on.
+LONGEST_ADDRESS = 2_000
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=7)
+ONE_A_LINE = _("One a line.")
+
+
+class FeedSource(models.Model):
+    """`feed_address` is what is asked: found by autodiscovery, or where the address has moved to for good. What the
+    last answer said of itself (`etag` ...) is kept only once all of its entries are.
+    """
+
+    class Trust(models.TextChoices):
+        MODERATE = "moderate", _("a moderator looks at each")
+        PUBLISH = "publish", _("published at once")
+
+    class Pictures(models.TextChoices):
+        LINK = "link", _("named by their address")
+        COPY = "copy", _("copied to us")
+
+    partner = models.ForeignKey(PartnerPage, models.CASCADE, related_name="feeds", verbose_name=_("partner"))
+    name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Empty: as the feed calls itself."))
+    address = models.URLField(
+        _("address"), max_length=LONGEST_ADDRESS, help_text=_("Of a feed, or of a site whose feed is looked for.")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=InitiativePage.Language, default=InitiativePage.Language.POLISH
+    )
+    every_minutes = models.PositiveIntegerField(
+        _("ask every (minutes)"), default=30,
+        validators=[
+            MinValueValidator(SHORTEST_PAUSE // timedelta(minutes=1)),
+            MaxValueValidator(LONGEST_PAUSE // timedelta(minutes=1)),
+        ],
+    )  # fmt: skip
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usual category")
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("usual topics"))
+    words_wanted = models.TextField(
+        _("words of which one must occur"), blank=True, help_text=ONE_A_LINE,
+    )  # fmt: skip
+    words_unwanted = models.TextField(_("words of which none may occur"), blank=True, help_text=ONE_A_LINE)
+    paths = models.TextField(
+        _("paths of addresses"), blank=True, help_text=_("One a line, as /aktualnosci/ or /20*/covid*. Empty: all.")
+    )
+    trust = models.CharField(_("what comes in is"), max_length=10, choices=Trust, default=Trust.MODERATE)
+    licence = models.CharField(_("note on the licence"), max_length=300, blank=True)
+    pictures = models.CharField(_("pictures are"), max_length=10, choices=Pictures, default=Pictures.LINK)
+    full_text = models.BooleanField(
+        _("read the whole text from the page"), default=False,
+        help_text=_("Where the feed tells only the beginning, and the site allows it (robots.txt)."),
+    )  # fmt: skip
+    is_paused = models.BooleanField(_("paused"), default=False)
+
+    title = models.CharField(max_length=300, blank=True, editable=False, help_text="As the feed calls itself.")
+    feed_address = models.CharField(max_length=LONGEST_ADDRESS, blank=True, editable=False)
+    kind = models.CharField(max_length=20, blank=True, editable=False)
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    body_hash = models.CharField(max_length=64, blank=True, editable=False)
+    older = models.CharField(
+        max_length=LONGEST_ADDRESS, blank=True, editable=False, help_text="Where a first import goes on, page by page."
+    )
+    pages_back = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many it has gone back.")
+    moved_to = models.CharField(max_length=LONGEST_ADDRESS, blank=True, editable=False)
+    moved_times = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_at = models.DateTimeField(_("next look"), null=True, editable=False, help_text="Empty: at once.")
+    lease_until = models.DateTimeField(null=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="One after another.")
+    failing_since = models.DateTimeField(null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False, help_text="When the administrator heard of it last.")
+    answered_at = models.DateTimeField(_("last answer"), null=True, editable=False)
+    stopped_at = models.DateTimeField(null=True, editable=False, help_text="When the feed said that it is gone (410).")
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["partner__title", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["partner", "address"], name="initiatives_one_source_an_address")]
+        indexes = [models.Index(fields=["next_at"], name="initiatives_source_next")]
+
+    def __str__(self) -> str:
+        return self.name or self.title or self.address
+
+
+class FeedItem(models.Model):
+    """One entry of a feed, and the page that was made of it. `content_hash` is of the values of today's entry, in
+    `imported` those that our page was last given (what an editor's changes are told by), in `proposed` newer ones that
+    wait for a moderator to merge them. Dates are those of the feed, within reason, and never change once they stand.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for a moderator")
+        ACCEPTED = "accepted", _("accepted")
+        HANDED = "handed", _("handed to a member")
+        REJECTED = "rejected", _("rejected")
+
+    source = models.ForeignKey(FeedSource, models.CASCADE, related_name="items", verbose_name=_("source"))
+    identity = models.CharField(max_length=64, help_text="How the entry is known again (feeds.identity).")
+    alias = models.CharField(max_length=64, blank=True, help_text="The same, whatever became of the host's name.")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    page = models.OneToOneField(
+        InitiativePage, models.SET_NULL, null=True, related_name="feed_item", verbose_name=_("initiative")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    guid = models.TextField(blank=True)
+    link = models.CharField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
+    authors = models.CharField(_("author"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=300, blank=True)
+    published_at = models.DateTimeField(_("published by the partner"))
+    updated_at = models.DateTimeField(_("changed by the partner"), null=True)
+    first_seen_at = models.DateTimeField(_("arrived"))
+    content_hash = models.CharField(max_length=64)
+    imported = models.JSONField(default=dict)
+    proposed = models.JSONField(null=True)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, related_name="+", verbose_name=_("suggested category")
+    )
+    topics = models.ManyToManyField(Topic, related_name="+", verbose_name=_("suggested topics"))
+    reasons = models.JSONField(default=list, help_text='[{"kind": ..., "pk": ..., "words": [...]}]')
+    fingerprint = models.BinaryField(default=b"")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    checked_at = models.DateTimeField(null=True, help_text="When its address was last looked at.")
+    gone_at = models.DateTimeField(null=True, help_text="Since when its address has nothing, or it was taken back.")
+
+    # What waits for somebody: new ones, and those whose change waits to be merged.
+    WAITS: ClassVar[Q] = Q(state=State.WAITING) | Q(proposed__isnull=False)
+
+    class Meta:
+        verbose_name = _("item of a feed")
+        verbose_name_plural = _("items of feeds")
+        ordering = ["-first_seen_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "identity"], name="initiatives_one_item_an_identity")]
+        indexes = [
+            models.Index(fields=["state", "-first_seen_at", "-id"], name="initiatives_item_queue"),
+            models.Index(fields=["source", "alias"], name="initiatives_item_alias"),
+            models.Index(fields=["source", "-published_at"], name="initiatives_item_habit"),
+            models.Index(fields=["checked_at"], name="initiatives_item_checked"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FeedSample(models.Model):
+    """One of the hashes by which items that are alike find each other (feeds.likeness)."""
+
+    item = models.ForeignKey(FeedItem, models.CASCADE, related_name="samples")
+    value = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.value}"
+
+
+class FeedLikeness(models.Model):
+    """That an item says much of what another one says: a hint for whoever moderates, nothing is merged by it."""
+
+    item = models.ForeignKey(FeedItem, models.CASCADE, related_name="likenesses")
+    other = models.ForeignKey(FeedItem, models.CASCADE, related_name="+")
+    share = models.FloatField(help_text="Of the shorter text, how much the longer one has: 0 to 1.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "other"], name="initiatives_one_likeness_a_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} ~ {self.other_id}"
+
+
+class FeedRun(models.Model):
+    """One look at a source. `fault` is a `feeds.records.Fault`, empty where all went well; `problems` are what was
+    wrong with a feed that could be read all the same: `[{"fault": ..., "detail": ..., "line": n}]`.
+    """
+
+    source = models.ForeignKey(FeedSource, models.CASCADE, related_name="runs", verbose_name=_("source"))
+    started_at = models.DateTimeField(_("begun"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    status = models.PositiveSmallIntegerField(default=0, help_text="Of HTTP; 0 where nothing answered.")
+    fetched = models.PositiveIntegerField(_("entries"), default=0)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    refused = models.PositiveIntegerField(_("refused by the rules"), default=0)
+    failed = models.PositiveIntegerField(_("not taken in"), default=0)
+    fault = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+    line = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("look at a source")
+        verbose_name_plural = _("looks at sources")
+        ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["source", "-started_at"], name="initiatives_run_of_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.started_at:%Y-%m-%d %H:%M}"
+
+
+__all__ = [
+    "LONGEST_ADDRESS", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
+]  # fmt: skip
