@@ -1,0 +1,104 @@
+"""Entry and what is known of it -> what to do. A table of cases; `services.feeds` carries it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from json import dumps
+from typing import Any
+
+Values = Mapping[str, Any]
+
+
+class Known(StrEnum):
+    """What became of an item; the values are those of `FeedItem.State`."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    HANDED = "handed"
+    REJECTED = "rejected"
+
+
+class Verdict(StrEnum):
+    """`CREATE`: a draft that waits; `CREATE_AND_PUBLISH`: published at once. `REVISE`: a new version of what nobody of
+    us changed: of a draft it is the draft, of a published page it waits. `REVISE_AND_PUBLISH`: it is published.
+    `PROPOSE`: beside the page, which is ours. `NOTE`: only what today's entry says of itself is kept, so that it is not
+    looked at again. `NOTHING`: nothing is written at all.
+    """
+
+    CREATE = "create"
+    CREATE_AND_PUBLISH = "create and publish"
+    REVISE = "revise"
+    REVISE_AND_PUBLISH = "revise and publish"
+    PROPOSE = "propose"
+    NOTE = "note"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is known of an entry. `base` are the values that the page was last given, `ours` those that it has now in
+    its newest version; None where it has no page any more. `is_live`: others can read it.
+    """
+
+    state: Known
+    content_hash: str
+    base: Values = field(default_factory=dict)
+    ours: Values | None = None
+    is_live: bool = False
+
+
+def hash_of(values: Values) -> str:
+    return blake2b(dumps(values, sort_keys=True, ensure_ascii=False).encode(), digest_size=32).hexdigest()
+
+
+def decide(values: Values, known: Item | None, *, at_once: bool) -> Verdict:
+    """`values`: what a page of today's entry would say. `at_once`: the source is trusted, and has what a page needs to
+    be published.
+    """
+    if known is None:
+        return Verdict.CREATE_AND_PUBLISH if at_once else Verdict.CREATE
+    if known.content_hash == hash_of(values):
+        return Verdict.NOTHING
+    # Rejected stays rejected, and what somebody deleted stays deleted.
+    if known.state is Known.REJECTED or known.ours is None:
+        return Verdict.NOTE
+    if merged(known.base, known.ours, values) == dict(known.ours):
+        return Verdict.NOTE
+    if known.state is Known.HANDED or is_touched(known.base, known.ours):
+        return Verdict.PROPOSE
+    if known.is_live and not at_once:
+        return Verdict.PROPOSE
+    return Verdict.REVISE_AND_PUBLISH if known.is_live else Verdict.REVISE
+
+
+def is_touched(base: Values, ours: Values) -> bool:
+    """Whether one of us changed what came from the feed."""
+    return any(ours.get(name) != value for name, value in base.items())
+
+
+def merged(base: Values, ours: Values, theirs: Values) -> dict[str, Any]:
+    """Field by field: theirs where we changed nothing, ours where we did."""
+    return {name: ours[name] if ours.get(name) != base.get(name) else theirs.get(name) for name in ours}
+
+
+class Side(StrEnum):
+    """Who changed a field since the page was last given one: nobody, the partner, we, both, or both alike."""
+
+    NEITHER = "neither"
+    THEIRS = "theirs"
+    OURS = "ours"
+    BOTH = "both"
+    ALIKE = "alike"
+
+
+def side(name: str, base: Values, ours: Values, theirs: Values) -> Side:
+    own, other = ours.get(name) != base.get(name), theirs.get(name) != base.get(name)
+    if ours.get(name) == theirs.get(name):
+        return Side.ALIKE if own else Side.NEITHER
+    if own and other:
+        return Side.BOTH
+    return Side.OURS if own else Side.THEIRS
+
+
+__all__ = ["Item", "Known", "Side", "Values", "Verdict", "decide", "hash_of", "is_touched", "merged", "side"]
