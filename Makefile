@@ -69,11 +69,11 @@ bench: $(VENV)/.tools
 # A hundred thousand records, on one engine: hours of them, so that no bench of every day does it.
 bench-full: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
-	@BURZA_BENCH_ENGINE=$(ENGINE) exec $(MANAGE) bench search --records 100000
+	@BURZA_BENCH_ENGINE=$(ENGINE) exec sh .ci/with_services.sh $(MANAGE) bench search --records 100000
 
 eval: $(VENV)/.site
 	@$(MANAGE) search_eval search/evaluation/collection --ablations
-	@exec $(MANAGE) search_eval search/evaluation/collection --engine all
+	@exec sh .ci/with_services.sh $(MANAGE) search_eval search/evaluation/collection --engine all
 
 messages: $(VENV)/.tools
 	@$(MANAGE) messages

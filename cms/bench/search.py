@@ -13,6 +13,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.core.management import CommandError
+
 from cms.bench.rows import Row
 from cms.bench.site import FLOOR, BenchSite, Folder, made_database, site_folder
 from cms.bench.views import WRITES
@@ -66,10 +68,14 @@ def run(records: int) -> list[Row]:
 
 
 def _engines() -> dict[str, list[str]]:
-    """By the database that holds the site: what was analysed for one is not analysed again for the others."""
+    """By the database that holds the site: what was analysed for one is not analysed again for the others. Raises
+    `CommandError` where the one that is wanted is not there.
+    """
     chosen = os.environ.get(ONLY)
     there = [SQLITE, *(name for name, server in SERVERS.items() if os.environ.get(server))]
     wanted = [name for name in there if chosen in (None, "", name)]
+    if not wanted:
+        raise CommandError(f"{ONLY}={chosen}: only {', '.join(there)} can be measured here (make services)")
     own = [name for name in wanted if name == POSTGRESQL]
     others = [name for name in wanted if name != POSTGRESQL]
     return ({SQLITE: others} if others else {}) | ({POSTGRESQL: own} if own else {})
