@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import axe_playwright_python
@@ -81,7 +81,8 @@ def chromium(chromium_address: str) -> Iterator[Browser]:
 
 
 class Reader:
-    """Somebody at a browser, signed in without the form. `faults` is what no page may do, whatever is tested."""
+    """Somebody at a browser, signed in without the form. `faults` is what no page may do, whatever is tested: after a
+    `with` there are none."""
 
     def __init__(self, browser: Browser, server: LiveServer, user: User | None, **options: Any) -> None:
         self.server = server.url
@@ -98,6 +99,14 @@ class Reader:
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", self._hear)
         self.page.on("response", self._note)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *rest: object) -> None:
+        self.context.close()
+        # What the test itself says is wrong comes first.
+        assert error or self.faults == []
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.server + path)
@@ -133,6 +142,13 @@ class Reader:
             self.faults.append(f"from elsewhere: {response.url}")
 
 
+@pytest.fixture
+def desk(chromium: Browser, live_server: LiveServer, visitor: User) -> Iterator[Reader]:
+    """Where the `visitor` sits: whom a module says so, with the pages that there are for them."""
+    with Reader(chromium, live_server, visitor, locale="pl-PL") as reader:
+        yield reader
+
+
 def wait_on(page: Page, what: Callable[[], object]) -> None:
     """Lets the browser go on meanwhile, and what it asks for be handled."""
     end = time.monotonic() + 30
@@ -141,4 +157,4 @@ def wait_on(page: Page, what: Callable[[], object]) -> None:
         page.wait_for_timeout(50)
 
 
-__all__ = ["LOOKS", "Reader", "chromium", "chromium_address", "marks", "wait_on"]
+__all__ = ["LOOKS", "Reader", "chromium", "chromium_address", "desk", "marks", "wait_on"]

@@ -1,20 +1,19 @@
 """Lists in a real browser: with script and without, by keyboard, on a phone, and accessible in each state."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium, marks
+from cms.tests.chromium import Reader, chromium, desk, marks
 from cms.tests.seen import looks
 from cms.users.models import User
 from initiatives.models import Category, InitiativePage
 from initiatives.tests import examples, factories
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "desk"]
 
 pytestmark = marks(seconds=300)
 
@@ -50,11 +49,8 @@ def site() -> Site:
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server: LiveServer, site: Site) -> Iterator[Reader]:
-    reader = Reader(chromium, live_server, site.reader, locale="pl-PL")
-    yield reader
-    assert reader.faults == []
-    reader.context.close()
+def visitor(site: Site) -> User:
+    return site.reader
 
 
 def test_a_press_on_a_choice_swaps_the_list_and_nothing_else(desk: Reader) -> None:

@@ -1,14 +1,12 @@
 """Search in a real browser: by keyboard, with script and without, on a phone, and accessible in each state."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import Reader, chromium, marks
+from cms.tests.chromium import Reader, chromium, desk, marks
 from cms.tests.seen import in_forced_colours, looks, zoomed
 from cms.users.models import User
 from initiatives.models import Category
@@ -16,7 +14,7 @@ from initiatives.tests import examples, factories
 from search.models import IndexState
 from search.tests.indexed import index
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "desk"]
 
 pytestmark = marks(seconds=300)
 
@@ -25,14 +23,9 @@ HEADING = "#found-title"
 LONG = "Konstantynopolitańczykowianeczka-przeciwpowodziowoprzeciwpożarowa"
 
 
-@dataclass
-class Site:
-    reader: User
-
-
 @pytest.fixture
-def site() -> Site:
-    """Initiatives of two categories about pumps, an act about hydrants with a file, a member, a foreign title."""
+def visitor() -> User:
+    """Who looks for pumps, in initiatives of two categories, and for hydrants, in an act with a file."""
     law, ngo = Category.objects.get(slug="prawo"), Category.objects.get(slug="ngo")
     member = factories.MemberPageFactory.create(title="Sulechów", code="0809063", introduction="<p>Pompa gminna</p>")
     for number in range(24):
@@ -41,15 +34,7 @@ def site() -> Site:
     factories.InitiativePageFactory.create(title=f"Pompa: {LONG}", summary=f"Pompa {LONG * 3}", language="cs")
     examples.act(member, title="Uchwała o hydrantach")
     index()
-    return Site(factories.person())
-
-
-@pytest.fixture
-def desk(chromium: Browser, live_server: LiveServer, site: Site) -> Iterator[Reader]:
-    reader = Reader(chromium, live_server, site.reader, locale="pl-PL")
-    yield reader
-    assert reader.faults == []
-    reader.context.close()
+    return factories.person()
 
 
 def test_from_the_box_of_any_page_to_a_page_of_a_file_by_keyboard_alone(desk: Reader) -> None:
@@ -105,9 +90,9 @@ def test_exactly_what_was_typed_is_one_press_away(desk: Reader) -> None:
 
 
 def test_without_script_it_all_works_by_links_and_one_form(
-    chromium: Browser, live_server: LiveServer, site: Site
+    chromium: Browser, live_server: LiveServer, visitor: User
 ) -> None:
-    reader = Reader(chromium, live_server, site.reader, java_script_enabled=False, locale="pl-PL")
+    reader = Reader(chromium, live_server, visitor, java_script_enabled=False, locale="pl-PL")
     reader.open("/szukaj/?q=pompa")
     page = reader.page
     page.get_by_label(re.compile("^NGO")).check()
@@ -150,8 +135,8 @@ def test_a_notice_is_accessible(desk: Reader) -> None:
     assert [*looks(desk, first=("light", 1280), others=[("dark", 1280), ("light", 320)])] == []
 
 
-def test_on_a_phone_nothing_is_wider_than_it(chromium: Browser, live_server: LiveServer, site: Site) -> None:
-    phone = Reader(chromium, live_server, site.reader, viewport=PHONE, has_touch=True, locale="pl-PL")
+def test_on_a_phone_nothing_is_wider_than_it(chromium: Browser, live_server: LiveServer, visitor: User) -> None:
+    phone = Reader(chromium, live_server, visitor, viewport=PHONE, has_touch=True, locale="pl-PL")
     for path in STATES:
         phone.open(path)
         assert phone.overflow() == 0, path

@@ -1,17 +1,17 @@
 """Suggestions of the search boxes in a real browser: by keyboard and pointer, heard, in all colours, and accessible."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms.tests.chromium import LOOKS, Reader, chromium, marks, wait_on
+from cms.tests.chromium import LOOKS, Reader, chromium, desk, marks, wait_on
+from cms.users.models import User
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "desk"]
 
 pytestmark = marks(seconds=300)
 
@@ -33,19 +33,16 @@ def pages() -> list[InitiativePage]:
 
 
 @pytest.fixture
-def reader(chromium: Browser, live_server: LiveServer, pages: list[InitiativePage]) -> Iterator[Reader]:
-    found = Reader(chromium, live_server, factories.person(), locale="pl-PL")
-    yield found
-    assert found.faults == []
-    found.context.close()
+def visitor(pages: list[InitiativePage]) -> User:
+    return factories.person()
 
 
 class Box:
     """The search box of a page, with what it offers."""
 
-    def __init__(self, reader: Reader, path: str = "/") -> None:
-        reader.open(path)
-        self.page = reader.page
+    def __init__(self, desk: Reader, path: str = "/") -> None:
+        desk.open(path)
+        self.page = desk.page
         self.field = self.page.get_by_role("combobox")
         self.list = self.page.get_by_role("listbox", name="Podpowiedzi")
         self.options = self.list.get_by_role("option")
@@ -65,10 +62,10 @@ class Box:
         return self.page.locator(f"[id='{self.field.get_attribute('aria-activedescendant')}']")
 
 
-def test_names_are_offered_in_groups_and_counted_for_those_who_hear_the_page(reader: Reader) -> None:
-    box = Box(reader)
+def test_names_are_offered_in_groups_and_counted_for_those_who_hear_the_page(desk: Reader) -> None:
+    box = Box(desk)
     expect(box.field).to_have_attribute("aria-expanded", "false")
-    before = reader.page.evaluate(PLACES)
+    before = desk.page.evaluate(PLACES)
 
     box.type("agre")
 
@@ -81,13 +78,13 @@ def test_names_are_offered_in_groups_and_counted_for_those_who_hear_the_page(rea
     ]
     expect(box.list.get_by_role("group", name="Inicjatywy").get_by_role("option")).to_have_count(2)
     expect(box.list.locator("[lang=cs]")).to_have_text("Agregát pro obec")
-    assert reader.page.evaluate(PLACES) == before
+    assert desk.page.evaluate(PLACES) == before
 
 
 def test_arrows_lead_through_all_and_back_to_the_field_and_enter_follows(
-    reader: Reader, pages: list[InitiativePage]
+    desk: Reader, pages: list[InitiativePage]
 ) -> None:
-    box = Box(reader)
+    box = Box(desk)
     box.type("agregat")
     expect(box.options).to_have_count(4)
 
@@ -104,12 +101,12 @@ def test_arrows_lead_through_all_and_back_to_the_field_and_enter_follows(
     box.press("Enter")
 
     assert first in [page.url for page in pages]
-    expect(reader.page).to_have_url(f"{reader.server}{first}")
+    expect(desk.page).to_have_url(f"{desk.server}{first}")
 
 
 @pytest.mark.parametrize("key", ["Home", "End", "ArrowLeft"])
-def test_keys_of_the_field_lead_back_to_it(reader: Reader, key: str) -> None:
-    box = Box(reader)
+def test_keys_of_the_field_lead_back_to_it(desk: Reader, key: str) -> None:
+    box = Box(desk)
     box.type("agregat")
     expect(box.options).to_have_count(4)
     box.press("ArrowDown")
@@ -122,18 +119,18 @@ def test_keys_of_the_field_lead_back_to_it(reader: Reader, key: str) -> None:
     assert box.field.evaluate("(one) => one.selectionStart") == place
 
 
-def test_enter_without_a_choice_searches(reader: Reader) -> None:
-    box = Box(reader, "/inicjatywy/")
+def test_enter_without_a_choice_searches(desk: Reader) -> None:
+    box = Box(desk, "/inicjatywy/")
     box.type("agregat")
     expect(box.options).to_have_count(4)
 
     box.press("Enter")
 
-    expect(reader.page).to_have_url(f"{reader.server}/szukaj/?q=agregat")
+    expect(desk.page).to_have_url(f"{desk.server}/szukaj/?q=agregat")
 
 
-def test_escape_closes_the_list_and_keeps_what_was_typed_and_an_arrow_opens_it_again(reader: Reader) -> None:
-    box = Box(reader)
+def test_escape_closes_the_list_and_keeps_what_was_typed_and_an_arrow_opens_it_again(desk: Reader) -> None:
+    box = Box(desk)
     box.type("agregat")
     expect(box.options).to_have_count(4)
 
@@ -147,14 +144,14 @@ def test_escape_closes_the_list_and_keeps_what_was_typed_and_an_arrow_opens_it_a
     expect(box.list).to_be_visible()
     box.press("Tab")
     expect(box.list).to_be_hidden()
-    expect(reader.page.get_by_role("button", name="Szukaj")).to_be_focused()
+    expect(desk.page.get_by_role("button", name="Szukaj")).to_be_focused()
 
 
-def test_a_press_of_the_pointer_follows_and_one_elsewhere_closes(reader: Reader) -> None:
-    box = Box(reader)
+def test_a_press_of_the_pointer_follows_and_one_elsewhere_closes(desk: Reader) -> None:
+    box = Box(desk)
     box.type("agregat")
     expect(box.options).to_have_count(4)
-    reader.page.locator("h1").click()
+    desk.page.locator("h1").click()
     expect(box.list).to_be_hidden()
 
     box.field.focus()
@@ -162,31 +159,31 @@ def test_a_press_of_the_pointer_follows_and_one_elsewhere_closes(reader: Reader)
     address = box.options.last.get_attribute("href")
     box.options.last.click()
 
-    expect(reader.page).to_have_url(f"{reader.server}{address}")
+    expect(desk.page).to_have_url(f"{desk.server}{address}")
 
 
-def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(reader: Reader) -> None:
-    box = Box(reader)
+def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_one(desk: Reader) -> None:
+    box = Box(desk)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    reader.page.route(re.compile(r"q=agregat$"), hold)
+    desk.page.route(re.compile(r"q=agregat$"), hold)
     box.type("agregat")
-    wait_on(reader.page, lambda: held)
+    wait_on(desk.page, lambda: held)
 
     box.type("y")
     expect(box.options).to_have_count(1)
     held[0].fulfill(json={"said": "dawno", "groups": []})
 
-    reader.page.wait_for_timeout(200)
+    desk.page.wait_for_timeout(200)
     expect(box.options).to_have_count(1)
     assert "dawno" not in box.said.inner_text()
 
 
-def test_where_nothing_fits_that_is_said_and_nothing_opens(reader: Reader) -> None:
-    box = Box(reader)
+def test_where_nothing_fits_that_is_said_and_nothing_opens(desk: Reader) -> None:
+    box = Box(desk)
 
     box.type("qqqq")
 
@@ -194,19 +191,19 @@ def test_where_nothing_fits_that_is_said_and_nothing_opens(reader: Reader) -> No
     expect(box.list).to_be_hidden()
 
 
-def test_a_server_that_does_not_answer_leaves_a_form(reader: Reader) -> None:
-    box = Box(reader)
-    reader.page.route("**/szukaj/podpowiedzi/**", lambda route: route.abort())
+def test_a_server_that_does_not_answer_leaves_a_form(desk: Reader) -> None:
+    box = Box(desk)
+    desk.page.route("**/szukaj/podpowiedzi/**", lambda route: route.abort())
     box.type("agregat")
-    reader.page.wait_for_timeout(500)
+    desk.page.wait_for_timeout(500)
 
     box.press("Enter")
 
-    expect(reader.page).to_have_url(f"{reader.server}/szukaj/?q=agregat")
+    expect(desk.page).to_have_url(f"{desk.server}/szukaj/?q=agregat")
 
 
 @pytest.mark.parametrize("path", ["/", "/inicjatywy/", "/szukaj/"])
-def test_axe_finds_nothing_and_it_fits_in_all_colours_and_on_phones(reader: Reader, path: str) -> None:
+def test_axe_finds_nothing_and_it_fits_in_all_colours_and_on_phones(desk: Reader, path: str) -> None:
     factories.InitiativePageFactory.create(parent=factories.MemberPageFactory.create(title=LONG), title=f"Agre{LONG}")
     found: dict[str, object] = {}
     for name, viewport, media in (
@@ -214,14 +211,14 @@ def test_axe_finds_nothing_and_it_fits_in_all_colours_and_on_phones(reader: Read
         ("phone", PHONE, {"color_scheme": "dark"}),
         ("forced", PHONE, {"forced_colors": "active"}),
     ):
-        reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        reader.page.emulate_media(**media)  # type: ignore[arg-type]
-        box = Box(reader, path)
+        desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        desk.page.emulate_media(**media)  # type: ignore[arg-type]
+        box = Box(desk, path)
         box.type("agre")
         expect(box.options).to_have_count(6)
         box.press("ArrowDown", "ArrowDown")
         expect(box.active()).to_be_in_viewport()
-        found[name] = [*reader.axe(rules=None if name == "desk" else LOOKS), reader.overflow() or None]
+        found[name] = [*desk.axe(rules=None if name == "desk" else LOOKS), desk.overflow() or None]
 
     assert found == {"desk": [None], "phone": [None], "forced": [None]}
 
