@@ -5,7 +5,7 @@ Nothing is another than on the site but where the texts come from: the same entr
 
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import replace
@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
+from django.db.utils import ConnectionHandler
 from django.test.utils import override_settings
 from django.utils import timezone
 from tqdm import tqdm
@@ -32,6 +33,14 @@ from search.index.current import current
 from search.index.indexing import AT_ONCE, store
 from search.index.sources import Source
 from search.models import SynonymGroup, What
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+# Where the environment says that there is a server of one's own for what tests or measures.
+SERVERS = {
+    POSTGRESQL: "BURZA_TEST_POSTGRESQL",
+    "elasticsearch": "BURZA_TEST_ELASTICSEARCH",
+    "opensearch": "BURZA_TEST_OPENSEARCH",
+}
 
 
 class AsideEngine:
@@ -92,7 +101,7 @@ def _synonyms() -> list[str]:
 def _database(settings: dict[str, Any]) -> Iterator[None]:
     """In the place of the site's, with what search alone keeps in it."""
     before = connections[DEFAULT_DB_ALIAS].settings_dict
-    with TemporaryDirectory(prefix="burza-aside-") as folder, _made(settings, Path(folder)) as own:
+    with _made(settings) as own:
         _put(own)
         try:
             with connection.schema_editor() as editor:
@@ -106,32 +115,34 @@ def _database(settings: dict[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
-def _made(settings: dict[str, Any], folder: Path) -> Iterator[dict[str, Any]]:
-    own = deepcopy(settings)
-    if own["ENGINE"].endswith("sqlite3"):
-        yield own | {"NAME": str(folder / "aside.sqlite3")}
-        return
-    name = f"burza_aside_{secrets.token_hex(4)}"
-    with _server(own) as run:
-        run(f'CREATE DATABASE "{name}"')
-    try:
-        yield own | {"NAME": name}
-    finally:
-        with _server(own) as run:
-            run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def _made(settings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if settings["ENGINE"].endswith("sqlite3"):
+        with TemporaryDirectory(prefix="burza-aside-") as folder:
+            yield {**settings, "NAME": str(Path(folder) / "aside.sqlite3")}
+    else:
+        with made_database(settings) as own:
+            yield own
 
 
 @contextmanager
-def _server(settings: dict[str, Any]) -> Iterator[Any]:
-    """What runs a statement on the server of a database, outside of any transaction."""
-    before = connections[DEFAULT_DB_ALIAS].settings_dict
-    _put(settings)
+def made_database(settings: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of a database on a PostgreSQL server, as Django's settings have it: a new one beside it, gone afterwards."""
+    name = f"burza_aside_{secrets.token_hex(4)}"
+    _run(settings, f'CREATE DATABASE "{name}"')
     try:
-        with connection.cursor() as cursor:
-            yield cursor.execute
+        yield {**settings, "NAME": name}
     finally:
-        connections[DEFAULT_DB_ALIAS].close()
-        _put(before)
+        _run(settings, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _run(settings: Mapping[str, Any], statement: str) -> None:
+    """Over a connection of its own, outside of any transaction."""
+    server = ConnectionHandler({DEFAULT_DB_ALIAS: deepcopy(dict(settings))})[DEFAULT_DB_ALIAS]
+    try:
+        with server.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        server.close()
 
 
 def _put(settings: dict[str, Any]) -> None:
@@ -160,4 +171,4 @@ def _cluster(address: Address) -> Iterator[None]:
             following.forget()
 
 
-__all__ = ["AsideEngine"]
+__all__ = ["POSTGRESQL", "SERVERS", "SQLITE", "AsideEngine", "made_database"]

@@ -13,11 +13,13 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from dj_database_url import parse
 from django.core.management import CommandError
 
 from cms.bench.rows import Row
-from cms.bench.site import FLOOR, BenchSite, Folder, made_database, site_folder
+from cms.bench.site import FLOOR, BenchSite, Folder, site_folder
 from cms.bench.views import WRITES
+from search.aside import POSTGRESQL, SERVERS, SQLITE, made_database
 
 ROUNDS, FLOOR_TIMES, TIMES = 3, 1000, 40
 ACT_PAGES, ONE_ACT_FOR = 30, 2
@@ -26,12 +28,6 @@ MANY_RECORDS, FEW_ACT_PAGES = 100_000, 4
 ONLY = "BURZA_BENCH_ENGINE"
 # What is found by as many of all.
 WIDE = 0.3
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
-SERVERS = {
-    POSTGRESQL: "BURZA_TEST_POSTGRESQL",
-    "elasticsearch": "BURZA_TEST_ELASTICSEARCH",
-    "opensearch": "BURZA_TEST_OPENSEARCH",
-}
 MOST_QUERIES, MOST_RATIO, MOST_GROWTH, MOST_WIDER = 15, 30, 1.5, 2
 MOST_SUGGESTING = 10
 MOST_SAVING_MS = 20
@@ -85,10 +81,16 @@ def _engines() -> dict[str, list[str]]:
 def _filled(records: int, pages: str, database: str) -> Iterator[Folder]:
     fill = ["generate", "--records", str(records), "--acts", str(ONE_ACT_FOR), "--act-pages", pages]
     with ExitStack() as stack:
-        server = os.environ[SERVERS[database]] if database == POSTGRESQL else ""
-        more = {"DATABASE_URL": stack.enter_context(made_database(server))} if server else {}
-        folder = stack.enter_context(site_folder(fill, ["search_rebuild"], more=more))
-        yield folder
+        more = {"DATABASE_URL": stack.enter_context(_new_database())} if database == POSTGRESQL else {}
+        yield stack.enter_context(site_folder(fill, ["search_rebuild"], more=more))
+
+
+@contextmanager
+def _new_database() -> Iterator[str]:
+    """Its address."""
+    server = os.environ[SERVERS[POSTGRESQL]]
+    with made_database(parse(server)) as made:
+        yield urlsplit(server)._replace(path=f"/{made['NAME']}").geturl()
 
 
 def _compared(engine: str, few: tuple[int, Folder], many: tuple[int, Folder]) -> list[Row]:

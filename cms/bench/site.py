@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -15,11 +14,8 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 from django.conf import settings
-from psycopg.sql import SQL, Identifier
 
 from cms.bench.cpu import listening, seconds_of_tree
 from cms.bench.views import COUNT
@@ -127,19 +123,6 @@ def site_folder(*commands: Sequence[str], more: Mapping[str, str] | None = None)
         yield folder
 
 
-@contextmanager
-def made_database(server: str) -> Iterator[str]:
-    """The address of a new database of a PostgreSQL server, gone afterwards."""
-    name = f"burza_bench_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-
 def migrated(folder: Path) -> dict[str, str]:
     """The environment of an empty site in this folder."""
     (folder / DATABASE).write_bytes(_empty_database())
@@ -186,4 +169,4 @@ def wait_for(site: BenchSite) -> None:
             time.sleep(0.2)
 
 
-__all__ = ["FLOOR", "BenchSite", "Folder", "bench_site", "made_database", "manage", "migrated", "site_folder"]
+__all__ = ["FLOOR", "BenchSite", "Folder", "bench_site", "manage", "migrated", "site_folder"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from search.aside import SERVERS
 from search.engines.address import Address, parse_address
 from search.engines.cluster import ClusterIndex
 from search.engines.cluster_client import backend
@@ -38,7 +39,7 @@ def sweep(address: Address) -> None:
 
 
 def _told(engine: str) -> str:
-    variable = f"BURZA_TEST_{engine.upper()}"
+    variable = SERVERS[engine]
     url = os.environ.get(variable, "")
     if not url:
         pytest.skip(f"needs {engine}: make services, then {variable}=$(sh .ci/services.sh url {engine})")

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from search.aside import AsideEngine
+from search.aside import POSTGRESQL, SERVERS, SQLITE, AsideEngine
 from search.engines.address import ENGINES as CLUSTERS
 from search.engines.address import Address, parse_address
 from search.engines.interface import EngineUnavailable
@@ -23,13 +23,7 @@ from search.evaluation.report import kinds, missed, table
 
 # What searches, by the name that --engine takes; each has an index of its own, never the site's. `database` is the
 # one that the site runs on; `memory` ranks every text, without an engine; `all` are those whose servers are known.
-SITE, MEMORY, SQLITE, POSTGRESQL, ALL = "database", "memory", "sqlite", "postgresql", "all"
-# Where servers are, beside those that the site's settings name.
-SERVERS = {
-    POSTGRESQL: "BURZA_TEST_POSTGRESQL",
-    "elasticsearch": "BURZA_TEST_ELASTICSEARCH",
-    "opensearch": "BURZA_TEST_OPENSEARCH",
-}
+SITE, MEMORY, ALL = "database", "memory", "all"
 
 
 class Command(BaseCommand):
