@@ -8,6 +8,14 @@ from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
+# More words than these narrow nothing further, and each of them is a look through all rows.
+MOST_WORDS = 8
+
+
+def words_of(typed: str) -> list[str]:
+    """Each once."""
+    return list(dict.fromkeys(typed.split()))[:MOST_WORDS]
+
 
 def spellings(word: str) -> list[str]:
     """The cases that occur, each once."""
@@ -20,10 +28,10 @@ def has_word(word: str, *columns: str) -> Q:
 
 
 def with_words(rows: QuerySet[M], typed: str, *columns: str) -> QuerySet[M]:
-    """Rows that have every word that was typed, each in any of the columns."""
-    for word in typed.split():
+    """Rows that have the words that were typed, each in any of the columns."""
+    for word in words_of(typed):
         rows = rows.filter(has_word(word, *columns))
     return rows
 
 
-__all__ = ["has_word", "spellings", "with_words"]
+__all__ = ["has_word", "spellings", "with_words", "words_of"]

@@ -22,7 +22,7 @@ from initiatives.admin.spreadsheets import SafeExport, moment
 from initiatives.collation import alphabetical
 from initiatives.models import GroupingPage, MemberPage, Membership, Organisation, PartnerPage, Role
 from initiatives.services.places import label_of
-from initiatives.spellings import has_word
+from initiatives.spellings import has_word, words_of
 from initiatives.teryt import VOIVODESHIPS
 
 ROLES = {"officials": Role.OFFICIAL, "editors": Role.EDITOR, "moderators": Role.MODERATOR}
@@ -169,7 +169,7 @@ class OverviewView(SafeExport, generic.IndexView):
 
     def search_queryset(self, queryset: QuerySet[Page]) -> QuerySet[Page]:
         """Every word in the name or at the beginning of the code."""
-        for word in self.search_query.split():
+        for word in words_of(self.search_query):
             queryset = queryset.filter(has_word(word, "title") | Q(memberpage__code__startswith=word))
         return queryset
 

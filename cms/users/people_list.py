@@ -29,7 +29,7 @@ from initiatives.models import GroupingPage, Invitation, MemberPage, Membership,
 from initiatives.services import invitations
 from initiatives.services.invitations import State
 from initiatives.services.places import label_of
-from initiatives.spellings import has_word
+from initiatives.spellings import has_word, words_of
 from initiatives.teryt import VOIVODESHIPS
 
 PLACES = ("membership__member", "membership__partner", "membership__grouping")
@@ -51,7 +51,7 @@ def people_for(user: Any) -> QuerySet[User]:
 def words_in(words: str) -> Q:
     """Every word must occur somewhere."""
     fields = ("email", "name", "post", *(f"{place}__title" for place in PLACES), "membership__member__code")
-    return reduce(and_, (has_word(word, *fields) for word in words.split()), Q())
+    return reduce(and_, (has_word(word, *fields) for word in words_of(words)), Q())
 
 
 class PeopleFilterSet(WagtailFilterSet):

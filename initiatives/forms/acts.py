@@ -12,11 +12,8 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from initiatives.forms.documents import AttachmentField, examined
 from initiatives.models import ActPage
 from initiatives.services.uploads import Arrived
-from initiatives.spellings import has_word
+from initiatives.spellings import has_word, words_of
 from initiatives.visibility import Person
-
-# More words than these narrow nothing further.
-MOST_WORDS = 8
 
 
 class NewActForm(forms.Form):
@@ -53,7 +50,7 @@ class ByWordsForm(BaseFilterForm):
     )
 
     def filter(self, objects: "QuerySet[Any]") -> "QuerySet[Any]":
-        words = self.cleaned_data["q"].split()[:MOST_WORDS]
+        words = words_of(self.cleaned_data["q"])
         self.is_searching, self.search_query = bool(words), self.cleaned_data["q"]
         for word in words:
             objects = objects.filter(_somewhere(word, numbered=objects.model is ActPage))

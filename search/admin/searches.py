@@ -20,6 +20,7 @@ from wagtail.admin.views import generic
 
 from initiatives.admin.lists import ListViewSet
 from initiatives.admin.spreadsheets import SafeExport
+from initiatives.spellings import words_of
 from search.admin.lists import TEXT
 from search.models import SearchedText
 
@@ -91,7 +92,7 @@ class SearchesView(SafeExport, generic.IndexView):
 
     def search_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Texts are kept in small letters."""
-        for word in self.search_query.casefold().split() if self.is_searching else []:
+        for word in words_of(self.search_query.casefold()) if self.is_searching else []:
             queryset = queryset.filter(text__contains=word)
         return queryset
 

@@ -65,15 +65,20 @@ def _keys(word: Word, corrected: Corrected) -> Keys:
 
 def same_words(some: Sequence[Keys], others: Sequence[Keys]) -> bool:
     """Each of the one is an inflected form of another one of the other, and none is left."""
-    if len(some) != len(others):
-        return False
-    if not some:
-        return True
-    first, *rest = some
-    return any(
-        not first.isdisjoint(other) and same_words(rest, [*others[:place], *others[place + 1 :]])
-        for place, other in enumerate(others)
-    )
+    partner: dict[int, int] = {}
+    return len(some) == len(others) and all(_finds(one, some, others, partner, set()) for one in range(len(some)))
+
+
+def _finds(one: int, some: Sequence[Keys], others: Sequence[Keys], partner: dict[int, int], tried: set[int]) -> bool:
+    """Kuhn's way: whose partner is wanted looks for another one. To try all orders of ten like words takes minutes."""
+    for place, other in enumerate(others):
+        if place in tried or some[one].isdisjoint(other):
+            continue
+        tried.add(place)
+        if place not in partner or _finds(partner[place], some, others, partner, tried):
+            partner[place] = one
+            return True
+    return False
 
 
 def promoted(

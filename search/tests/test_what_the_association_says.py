@@ -14,7 +14,7 @@ from cms.users.models import User
 from initiatives.models import ActPage, InitiativePage, MemberPage, Role
 from initiatives.tests import factories
 from search.asking.ask import Answer, Search, ask
-from search.asking.promoted import Promotions
+from search.asking.promoted import Promotions, same_words
 from search.asking.synonyms import synonym_list
 from search.index.current import current
 from search.index.rebuilding import begin, go_on
@@ -174,6 +174,14 @@ def test_a_page_is_promoted_for_its_words_in_any_inflection_order_and_spelling(
         assert shown(text) == ["Druhowie", "Szycie maseczek"], text
     for text in ("maseczki", "żywność maseczki gmina", "żywność -maseczki", "żywność OR maseczki", "rok:2020", ""):
         assert shown(text) == [], text
+
+
+def test_words_that_are_alike_are_no_riddle() -> None:
+    """To try all orders of fifteen words would take years."""
+    assert same_words([frozenset("ab"), frozenset("a")], [frozenset("a"), frozenset("b")])
+    assert not same_words([frozenset("ab"), frozenset("a")], [frozenset("b"), frozenset("b")])
+    assert Promotions([("woda " * 15 + "susza", [1])]).pages("woda " * 15 + "powódź") == ()
+    assert Promotions([("woda " * 15 + "susza", [1])]).pages("susza " + "wody " * 15) == (1,)
 
 
 def test_it_stands_above_the_first_page_alone(pages: dict[str, InitiativePage]) -> None:

@@ -1,16 +1,19 @@
 """What of an object modelsearch's backends write, and how what is typed becomes their query; the same for all."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model
 from modelsearch.index import AutocompleteField, BaseField, RelatedFields, SearchField
-from modelsearch.query import Phrase, PlainText
+from modelsearch.query import And, Or, Phrase, PlainText, SearchQuery
 
 from search.wagtails.words import Asked, asked, indexed, version
 
 # A word that no index has, for a question without words: engines refuse an empty one.
 NOWHERE = "\ue000"
+# Of what stands between quotation marks: each piece costs more than all its words, and the first say enough.
+MOST_PIECES = 20
 
 
 class _Version(SearchField):
@@ -78,6 +81,22 @@ class WordsIndex:
         """Every save would measure all titles, for an order that nobody asks for."""
 
 
+def bounded(query: SearchQuery) -> SearchQuery:
+    """With no more pieces than are looked for."""
+    if not isinstance(query, And | Or):
+        return query
+    return type(query)(list(islice(_pieces(query, type(query)), MOST_PIECES)))
+
+
+def _pieces(query: SearchQuery, joined: type[And | Or]) -> Iterator[SearchQuery]:
+    """Of what was joined two by two."""
+    if not isinstance(query, joined):
+        yield query
+        return
+    for one in query.subqueries:
+        yield from _pieces(one, joined)
+
+
 class WordsQuery:
     """Before modelsearch's own compilers. Nothing is ordered by relevance: in SQLite the index would be asked once for
     every hit, which for thousands of them takes a minute; so the newest come first, on every database, unless the list
@@ -88,9 +107,11 @@ class WordsQuery:
     fields: Any
     queryset: Any
     order_by_relevance: bool
+    query: SearchQuery
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.query = bounded(self.query)
         if self.order_by_relevance:
             self.order_by_relevance, self.queryset = False, self.queryset.order_by()
         # All fields of an object are in one column.
