@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.bench.search import ONLY, SERVERS
+from cms.bench.search import ONLY
+from search.aside import SERVERS
 
 
 @pytest.mark.parametrize("engine", ["opensearch", "postgresql", "solr"])
