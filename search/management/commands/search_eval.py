@@ -55,6 +55,7 @@ class Command(BaseCommand):
         self.show(measured, missing=options["missed"])
         if options["json"]:
             content = json.dumps(as_json(collection, measured), indent=1, ensure_ascii=False)
+            options["json"].parent.mkdir(parents=True, exist_ok=True)
             options["json"].write_text(f"{content}\n", encoding="utf-8")
 
     def show(self, measured: list[Measured], *, missing: bool) -> None:
@@ -105,7 +106,7 @@ def _cluster(name: str) -> Address | None:
 
 def _server(name: str) -> str:
     if not (found := os.environ.get(SERVERS[name])):
-        raise CommandError(f"{name}: the environment variable {SERVERS[name]} names the server")
+        raise CommandError(f"{name}: make services, then {SERVERS[name]}=$(sh .ci/services.sh url {name})")
     return found
 
 
