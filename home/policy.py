@@ -1,30 +1,15 @@
-"""Who may change what is the association's own."""
+"""Who may change what is the association's own: its administrators and its own moderators."""
 
-from typing import Any
-
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from home.picks import Pick
 from initiatives import visibility
-
-
-class AssociationsPolicy(BasePermissionPolicy):
-    """Its administrators and its own moderators; it follows from the membership, as all rights do."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return visibility.works_for_all(user)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return self.user_has_permission(user, "change")
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.user_has_permission(user, action)
+from initiatives.policy import MembershipPolicy
 
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_permission_policy(Pick, AssociationsPolicy(Pick))
+    register_permission_policy(Pick, MembershipPolicy(Pick, visibility.works_for_all))
 
 
-__all__ = ["AssociationsPolicy", "register"]
+__all__ = ["register"]
