@@ -63,7 +63,8 @@ class Validators:
 class Fetched:
     """`body` is decoded; None where nothing has changed (304, or the same hash). `address` is where it came from in
     the end, `moved` where all redirects on the way were permanent (301, 308), or empty. `fresh_seconds`: by
-    Cache-Control and Expires, 0 where they say nothing. `content_type` as sent, with its charset.
+    Cache-Control and Expires, 0 where they say nothing. `content_type` as sent, with its charset. `downgraded`: a
+    redirect led from https to http.
     """
 
     address: str
@@ -73,6 +74,7 @@ class Fetched:
     validators: Validators = Validators()
     moved: str = ""
     fresh_seconds: int = 0
+    downgraded: bool = False
 
 
 @dataclass(frozen=True)
