@@ -1,16 +1,22 @@
-"""Writes many pages at once, past `add_child`, and indexes those alone. Revisions and logs are the caller's to make."""
+"""Writes many pages at once, past `add_child`, and indexes those alone. Logs are the caller's to make."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models.query import QuerySet
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from initiatives.facets.kept import lists_changed
 from initiatives.services.indexing import pages_added
+
+BATCH = 1000
+REVISED = (
+    "latest_revision", "live_revision", "latest_revision_created_at", "first_published_at", "last_published_at",
+)  # fmt: skip
 
 
 def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
@@ -31,7 +37,30 @@ def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
         lists_changed(type(pages[0]))
 
 
+def revise(pages: Sequence[Page], *, now: datetime) -> None:
+    """A first revision of each, all of one model: published where the page is live."""
+    if not pages:
+        return
+    own, base = ContentType.objects.get_for_model(type(pages[0])), ContentType.objects.get_for_model(Page)
+    revisions = Revision.objects.bulk_create(
+        [
+            Revision(
+                content_type=own, base_content_type=base, object_id=str(page.pk), object_str=str(page),
+                content=page.serializable_data(), created_at=now,
+            )
+            for page in pages
+        ],
+        BATCH,
+    )  # fmt: skip
+    for page, revision in zip(pages, revisions, strict=True):
+        page.latest_revision, page.latest_revision_created_at = revision, now
+        if page.live:
+            page.live_revision, page.first_published_at, page.last_published_at = revision, now, now
+    Page.objects.bulk_update(list(map(_page_row, pages)), REVISED, BATCH)
+
+
 def _page_row(page: Page) -> Page:
+    """`bulk_create` and `bulk_update` take rows of the table that they write."""
     return Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.local_concrete_fields})
 
 
@@ -77,4 +106,4 @@ def _references(instance: Any) -> list[ReferenceIndex]:
     ]
 
 
-__all__ = ["index", "insert_pages"]
+__all__ = ["BATCH", "index", "insert_pages", "revise"]

@@ -8,21 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Revision
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page
 
 from initiatives.models import FormerUnit, MemberPage, OrganisationRights
 from initiatives.models.addresses import address
 from initiatives.services import addresses, bulk, rights
 
-BATCH = 1000
 # Numbers that collections are given, with room between them, in the order of their names: below this, of the 36^4 that
 # a step of a path can hold. Those above it are free while others change their places.
 MOST_NUMBER = 1_000_000
-PUBLISHED = (
-    "latest_revision", "live_revision", "latest_revision_created_at", "first_published_at", "last_published_at",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -31,7 +26,7 @@ def found_members(*, home: Page, members: Sequence[MemberPage], now: datetime) -
     if not members:
         return
     add_members(home, members)
-    _revise(members, now)
+    bulk.revise(members, now=now)
     addresses.take_addresses(pages=members)
 
 
@@ -56,41 +51,17 @@ def _has_nothing_yet(member: MemberPage) -> None:
     member._prefetched_objects_cache = {"former_units": FormerUnit.objects.none()}
 
 
-def _revise(members: Sequence[MemberPage], now: datetime) -> None:
-    """One published revision each."""
-    own, base = ContentType.objects.get_for_model(MemberPage), ContentType.objects.get_for_model(Page)
-    revisions = Revision.objects.bulk_create(
-        [
-            Revision(
-                content_type=own, base_content_type=base, object_id=str(member.pk), object_str=str(member),
-                content=member.serializable_data(), created_at=now,
-            )
-            for member in members
-        ],
-        BATCH,
-    )  # fmt: skip
-    for member, revision in zip(members, revisions, strict=True):
-        member.latest_revision = member.live_revision = revision
-        member.first_published_at = member.last_published_at = member.latest_revision_created_at = now
-    Page.objects.bulk_update([_row_of_base(member) for member in members], PUBLISHED, BATCH)
-
-
-def _row_of_base(member: MemberPage) -> Page:
-    """`bulk_update` takes rows of the table that it changes."""
-    return Page(**{field.attname: getattr(member, field.attname) for field in Page._meta.local_concrete_fields})
-
-
 def _give_rights(members: Sequence[MemberPage]) -> None:
     names = [rights._label(member) for member in members]
-    editors = Group.objects.bulk_create([Group(name=f"Editors: {name}") for name in names], BATCH)
-    moderators = Group.objects.bulk_create([Group(name=f"Moderators: {name}") for name in names], BATCH)
+    editors = Group.objects.bulk_create([Group(name=f"Editors: {name}") for name in names], bulk.BATCH)
+    moderators = Group.objects.bulk_create([Group(name=f"Moderators: {name}") for name in names], bulk.BATCH)
     collections = add_collections(names)
     OrganisationRights.objects.bulk_create(
         [
             OrganisationRights(organisation_id=member.pk, editors=own, moderators=above, collection=collection)
             for member, own, above, collection in zip(members, editors, moderators, collections, strict=True)
         ],
-        BATCH,
+        bulk.BATCH,
     )
     _let_in([*editors, *moderators])
     # Nobody moderates there yet, so the association does.
@@ -113,7 +84,7 @@ def add_collections(names: Sequence[str]) -> list[Collection]:
     everything = sorted([*there, *made], key=lambda collection: collection.name)
     if not _fit_between(root, everything):
         _spread(root, there, everything)
-    Collection.objects.bulk_create(made, BATCH)
+    Collection.objects.bulk_create(made, bulk.BATCH)
     Collection.objects.filter(pk=root.pk).update(numchild=models.F("numchild") + len(made))
     return made
 
@@ -152,7 +123,7 @@ def _move(paths: dict[str, str]) -> None:
     moved = [row for row in Collection.objects.filter(depth__gt=1) if row.path[:length] in paths]
     for row in moved:
         row.path = paths[row.path[:length]] + row.path[length:]
-    Collection.objects.bulk_update(moved, ["path"], BATCH)
+    Collection.objects.bulk_update(moved, ["path"], bulk.BATCH)
 
 
 def _number(collection: Collection) -> int:
@@ -166,7 +137,7 @@ def _path(root: Collection, number: int) -> str:
 def _let_in(groups: Sequence[Group]) -> None:
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     through: Any = Group.permissions.through
-    through.objects.bulk_create([through(group=group, permission=access) for group in groups], BATCH)
+    through.objects.bulk_create([through(group=group, permission=access) for group in groups], bulk.BATCH)
 
 
 def _give_pages(pairs: Iterable[tuple[Group, Page]], codenames: Iterable[str]) -> None:
@@ -177,7 +148,7 @@ def _give_pages(pairs: Iterable[tuple[Group, Page]], codenames: Iterable[str]) -
             for group, page in pairs
             for permission in permissions
         ],
-        BATCH,
+        bulk.BATCH,
     )
 
 
@@ -191,7 +162,7 @@ def _give_files(pairs: Iterable[tuple[Group, Collection]]) -> None:
             for group, collection in pairs
             for permission in permissions
         ],
-        BATCH,
+        bulk.BATCH,
     )
 
 

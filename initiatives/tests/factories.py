@@ -15,6 +15,7 @@ from initiatives.models import (
     Attachment,
     Category,
     CrisisKind,
+    FeedSource,
     GroupingKind,
     GroupingPage,
     InitiativeAct,
@@ -170,3 +171,11 @@ def attach(act: ActPage, attachment: Attachment) -> ActFile:
 
 def link_act(initiative: InitiativePage, act: ActPage) -> InitiativeAct:
     return InitiativeAct.objects.create(page=initiative, act=act)
+
+
+class FeedSourceFactory(factory.django.DjangoModelFactory[FeedSource]):
+    class Meta:
+        model = FeedSource
+
+    partner = factory.SubFactory(PartnerPageFactory)
+    address = factory.Sequence(lambda n: f"https://partner-{n}.example/feed/")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
-from search.index import analysing, indexing, keeping, rebuilding
+from search.index import analysing, indexing, keeping, rebuilding, words
 from search.index.doctor import examine
 from search.index.indexing import mark
 from search.models import Entry, IndexState, Stale
@@ -92,15 +92,15 @@ def test_people_write_while_a_long_text_is_analysed(monkeypatch: pytest.MonkeyPa
     other = factories.InitiativePageFactory.create()
     keeping.catch_up(timezone.now())
     monkeypatch.setattr(analysing, "MOST_WHILE_OTHERS_WAIT", 10)
-    read, edits = analysing.read, iter([("Pompa", page), ("Namiot", other)])
+    edits = iter([("Pompa", page), ("Namiot", other)])
 
     def read_meanwhile(*given: Any) -> Any:
         for title, one in edits:
-            monkeypatch.setattr(analysing, "read", read)
+            monkeypatch.setattr("search.index.analysing.read", words.read)
             at_once(lambda: edit(one, title))  # noqa: B023 - run before the next
-        return read(*given)
+        return words.read(*given)
 
-    monkeypatch.setattr(analysing, "read", read_meanwhile)
+    monkeypatch.setattr("search.index.analysing.read", read_meanwhile)
     indexing.refresh([page.pk], today=timezone.localdate(), again=True)
 
     titles = dict(Entry.objects.filter(number__in=[page.pk, other.pk]).values_list("number", "title"))

@@ -1,0 +1,252 @@
+"""What came from a partner's feed, as pages and as rows that say where each came from.
+
+A page's values are those of `VALUES`, as JSON; what else it has (category, topics, acts) is ours to give, and no later
+version of the entry changes it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from json import dumps, loads
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from wagtail.models import Locale, Page, PageLogEntry
+
+from initiatives.models import FeedItem, FeedLikeness, FeedSample, FeedSource, InitiativePage, PartnerPage, address
+from initiatives.services import bulk
+
+VALUES = ("title", "summary", "description", "steps", "language")
+# Relations of a page that comes from a feed, which has none of them yet.
+_EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
+_LONGEST_SLUG = 200
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An entry as it is kept. `category` and `topics` are numbers that are suggested, `samples` hashes to find what is
+    alike by.
+    """
+
+    identity: str
+    title: str
+    values: Mapping[str, Any]
+    content_hash: str
+    published_at: datetime
+    alias: str = ""
+    guid: str = ""
+    link: str = ""
+    authors: str = ""
+    licence: str = ""
+    updated_at: datetime | None = None
+    category: int | None = None
+    topics: tuple[int, ...] = ()
+    reasons: tuple[Mapping[str, Any], ...] = ()
+    fingerprint: bytes = b""
+    samples: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def create(
+    *, source: FeedSource, arrivals: Sequence[Arrival], publish: Collection[str] = (), now: datetime
+) -> list[FeedItem]:
+    """Pages below the source's partner, drafts but for those whose identity is in `publish`: they have all that a page
+    must have. In a fixed number of queries, however many there are.
+    """
+    if not arrivals:
+        return []
+    pages = _pages(source.partner, arrivals, publish)
+    bulk.insert_pages(source.partner, pages)
+    _file_under_topics(pages, arrivals)
+    bulk.revise(pages, now=now)
+    PageLogEntry.objects.bulk_create([_log_entry(page, now) for page in pages])
+    items = FeedItem.objects.bulk_create(
+        [_item(source, one, page, now) for one, page in zip(arrivals, pages, strict=True)], bulk.BATCH
+    )
+    FeedSample.objects.bulk_create(_samples(items, arrivals), bulk.BATCH)
+    through = FeedItem.topics.through
+    through.objects.bulk_create(
+        through(feeditem_id=item.pk, topic_id=topic)
+        for item, one in zip(items, arrivals, strict=True)
+        for topic in one.topics
+    )
+    bulk.index(pages)
+    return items
+
+
+def _pages(partner: PartnerPage, arrivals: Sequence[Arrival], publish: Collection[str]) -> list[InitiativePage]:
+    taken = set(Page.objects.child_of(partner).values_list("slug", flat=True))
+    locale = Locale.get_default()
+    pages = []
+    for one in arrivals:
+        is_live = one.identity in publish
+        page = InitiativePage(
+            organisation_id=partner.pk, slug=_free_slug(one.title, taken), locale=locale, live=is_live,
+            has_unpublished_changes=not is_live, category_id=one.category if is_live else None,
+        )  # fmt: skip
+        for name in _EMPTY:
+            setattr(page, name, [])
+        page.topics, page.initiators = [], []
+        give(page, one.values)
+        pages.append(page)
+    return pages
+
+
+def give(page: InitiativePage, values: Mapping[str, Any]) -> None:
+    """These values, in memory."""
+    for name, value in values.items():
+        field = page._meta.get_field(name)
+        setattr(page, name, field.to_python(dumps(value)) if name == "steps" else value)
+
+
+def _free_slug(title: str, taken: set[str]) -> str:
+    base = slug = address(title)[:_LONGEST_SLUG] or "wpis"
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def _file_under_topics(pages: Sequence[InitiativePage], arrivals: Sequence[Arrival]) -> None:
+    """Only what is published has been told what it is about; of drafts, a moderator says it."""
+    through = InitiativePage.topics.through
+    filed = {page.pk: one.topics for page, one in zip(pages, arrivals, strict=True) if page.live}
+    through.objects.bulk_create(
+        through(initiativepage_id=page, topic_id=topic) for page, topics in filed.items() for topic in topics
+    )
+
+
+def _log_entry(page: InitiativePage, now: datetime) -> PageLogEntry:
+    return PageLogEntry(
+        page=page, content_type=page.cached_content_type, label=page.title, timestamp=now, data={},
+        action="wagtail.publish" if page.live else "wagtail.create", revision=page.latest_revision,
+        content_changed=True,
+    )  # fmt: skip
+
+
+def _item(source: FeedSource, one: Arrival, page: InitiativePage, now: datetime) -> FeedItem:
+    state = FeedItem.State.ACCEPTED if page.live else FeedItem.State.WAITING
+    return FeedItem(
+        source=source, page=page, state=state, identity=one.identity, alias=one.alias, title=one.title, guid=one.guid,
+        link=one.link, authors=one.authors, licence=one.licence, published_at=one.published_at,
+        updated_at=one.updated_at, first_seen_at=now, content_hash=one.content_hash, imported=dict(one.values),
+        revision=page.latest_revision, category_id=one.category, reasons=list(one.reasons),
+        fingerprint=one.fingerprint, decided_at=now if page.live else None,
+    )  # fmt: skip
+
+
+def _samples(items: Iterable[FeedItem], arrivals: Iterable[Arrival]) -> Iterable[FeedSample]:
+    return (
+        FeedSample(item=item, value=value)
+        for item, one in zip(items, arrivals, strict=True)
+        for value in one.samples
+    )  # fmt: skip
+
+
+@transaction.atomic
+def revise(*, item: FeedItem, arrival: Arrival, values: Mapping[str, Any], publish: bool) -> None:
+    """`values`: those that the page gets."""
+    draft = InitiativePage.objects.get(pk=item.page_id).get_latest_revision_as_object()
+    give(draft, values)
+    revision = draft.save_revision(clean=False, log_action=True)
+    if publish:
+        revision.publish()
+    item.revision, item.imported = revision, dict(arrival.values)
+    _tell(item, arrival)
+    item.proposed = None
+    item.save()
+    _sample(item, arrival)
+
+
+@transaction.atomic
+def propose(*, item: FeedItem, arrival: Arrival) -> None:
+    """Beside the page, for a moderator to merge; a newer one takes an older one's place."""
+    item.proposed = dict(arrival.values)
+    _tell(item, arrival)
+    item.save()
+    _sample(item, arrival)
+
+
+def note(*, item: FeedItem, arrival: Arrival) -> None:
+    """What the entry says of itself today, so that it is not looked at again."""
+    if item.page_id and item.proposed is not None:
+        # What waited is what the page says already, or is not said any more.
+        item.proposed = None
+    _tell(item, arrival)
+    item.save()
+
+
+def _tell(item: FeedItem, arrival: Arrival) -> None:
+    """The dates stay as they were first told; the page keeps the address that it was found under."""
+    item.content_hash, item.title, item.updated_at = arrival.content_hash, arrival.title, arrival.updated_at
+    item.link, item.authors, item.licence = arrival.link, arrival.authors, arrival.licence
+    item.identity, item.alias, item.guid = arrival.identity, arrival.alias, arrival.guid
+    item.fingerprint = arrival.fingerprint
+
+
+def _sample(item: FeedItem, arrival: Arrival) -> None:
+    item.samples.all().delete()
+    FeedSample.objects.bulk_create(FeedSample(item=item, value=value) for value in arrival.samples)
+
+
+def note_likenesses(*, pairs: Iterable[tuple[int, int, float]]) -> None:
+    """Of an item, another one, and the share of the one's text that the other has."""
+    FeedLikeness.objects.bulk_create(
+        (FeedLikeness(item_id=of, other_id=to, share=share) for of, to, share in pairs), ignore_conflicts=True
+    )
+
+
+def alike(*, samples: Collection[int], but: FeedSource) -> dict[int, int]:
+    """Items of other partners that have some of these hashes, and how many."""
+    rows = FeedSample.objects.filter(value__in=samples).exclude(item__source__partner=but.partner_id)
+    return dict(rows.order_by().values_list("item").annotate(n=Count("pk")))
+
+
+def held(*, source: FeedSource, identities: Collection[str], aliases: Collection[str]) -> dict[str, FeedItem]:
+    """By identity, and where another host's name is all that is new, by alias."""
+    own = FeedItem.objects.filter(source=source)
+    found = {item.identity: item for item in own.filter(identity__in=identities)}
+    others = own.filter(alias__in=[alias for alias in aliases if alias]).exclude(identity__in=identities)
+    return {**{item.alias: item for item in others}, **found}
+
+
+def with_pages(*, items: Sequence[FeedItem]) -> dict[int, Mapping[str, Any]]:
+    """By item, the values of its page's newest version; without those that have no page any more."""
+    numbers = {item.page_id: item.pk for item in items if item.page_id}
+    pages = InitiativePage.objects.filter(pk__in=numbers).select_related("latest_revision")
+    return {numbers[page.pk]: values_of(page) for page in pages}
+
+
+def values_of(page: InitiativePage) -> dict[str, Any]:
+    """Of the newest version, as an arrival has them: without the numbers that editors' tools give to parts of texts."""
+    content = page.latest_revision.content if page.latest_revision else page.serializable_data()
+    return {name: _bare(loads(content[name]) if name == "steps" else content[name]) for name in VALUES}
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _bare(own) for key, own in value.items() if key != "id"}
+    if isinstance(value, list):
+        return [_bare(own) for own in value]
+    return _BLOCK_KEY.sub("", value) if isinstance(value, str) else value
+
+
+__all__ = [
+    "VALUES",
+    "Arrival",
+    "alike",
+    "create",
+    "give",
+    "held",
+    "note",
+    "note_likenesses",
+    "propose",
+    "revise",
+    "values_of",
+    "with_pages",
+]
