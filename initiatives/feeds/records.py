@@ -90,7 +90,8 @@ class Enclosure:
 class Entry:
     """`html` is cleaned and its addresses are absolute; `title`, `summary` and names are plain text. Of dates, those
     that the feed says, aware, however wrong. `identity` is the key by which it is known again in its source
-    (`feeds.identity`). `record`: all structured fields, where the feed is another Burza's.
+    (`feeds.identity`), `aliases` are others that nothing else in the feed has, for one that changed the first.
+    `record`: all structured fields, where the feed is another Burza's.
     """
 
     identity: str
@@ -107,6 +108,7 @@ class Entry:
     language: str = ""
     licence: str = ""
     record: Mapping[str, Any] | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""Addresses out of feeds: made whole against their base, and only those that a person can follow."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+WEB = ("http", "https")
+FOLLOWED = (*WEB, "mailto", "tel")
+_MOST = 2000
+# Browsers leave these out wherever they stand, so `java\nscript:` is `javascript:`.
+_LEFT_OUT = re.compile(r"[\x00-\x1f\x7f]")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+
+
+def absolute(address: str, base: str, *, schemes: tuple[str, ...] = FOLLOWED) -> str:
+    """Empty where there is none, or one that is not to be followed: `javascript:`, `data:`, `file:`, a broken one."""
+    bare = _LEFT_OUT.sub("", address).strip()
+    if not bare or len(bare) > _MOST:
+        return ""
+    try:
+        whole = bare if _SCHEME.match(bare) else urljoin(base, bare.replace("\\", "/"))
+        parts = urlsplit(whole)
+        if parts.scheme.lower() not in schemes or (parts.scheme.lower() in WEB and not parts.hostname):
+            return ""
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return ""
+    return whole.replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+
+
+def web(address: str, base: str) -> str:
+    return absolute(address, base, schemes=WEB)

@@ -1,0 +1,37 @@
+"""Reads a feed in a child process: whatever it does to its reader, to memory or to the clock, the next one goes on."""
+
+from tempfile import TemporaryFile
+
+from initiatives.acts.child import ask
+from initiatives.acts.limits import MIB, Limits
+from initiatives.acts.outcome import Reason
+from initiatives.feeds.parsing.wire import loaded, loaded_error
+from initiatives.feeds.records import Fault, Feed, FeedError
+
+# 5 MB of honest feed take 4 seconds and 200 MB.
+LIMITS = Limits(cpu=15, wall=60, memory=768 * MIB, output=48 * MIB)
+_ARGUMENT_MOST = 2000
+_FAULTS = {Reason.TOO_LONG: Fault.TOO_SLOW, Reason.TOO_LARGE: Fault.TOO_BIG, Reason.TOO_MUCH_MEMORY: Fault.HOSTILE}
+
+
+def parse_bounded(
+    body: bytes,
+    *,
+    address: str,
+    content_type: str = "",
+    limits: Limits = LIMITS,
+) -> Feed:
+    """As `read.parse`, and TOO_SLOW, HOSTILE or TOO_BIG where the limits ended it. Blocks for up to `limits.wall`
+    seconds: from asyncio, call it in a thread.
+    """
+    shown = (text.replace("\0", "")[:_ARGUMENT_MOST] for text in (address, content_type))
+    with TemporaryFile() as file:
+        file.write(body)
+        file.seek(0)
+        answer = ask("initiatives.feeds.parsing.worker", file, *shown, name="feed", limits=limits)
+    if answer.reason is not None or not answer.values:
+        raise FeedError(_FAULTS.get(answer.reason or Reason.FAILED, Fault.BROKEN), str(answer.reason or ""))
+    told = answer.values[0]
+    if "fault" in told:
+        raise loaded_error(told)
+    return loaded(told)

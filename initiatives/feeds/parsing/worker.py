@@ -1,0 +1,32 @@
+"""Reads one feed in a process of its own: `python -m initiatives.feeds.parsing.worker`, started by `bounded`.
+
+The body comes as standard input. What leaves is JSON, a value a line: the feed or its fault, then how it ended.
+"""
+
+import json
+import resource
+import sys
+
+from initiatives.acts.limits import Limits, hold
+
+
+def main(arguments: list[str]) -> None:
+    _name, parent, cpu, memory, output, address, content_type = arguments
+    hold(Limits(cpu=int(cpu), memory=int(memory), output=int(output)), parent=int(parent))
+    # Only now: the libraries are held by the limits too.
+    from initiatives.feeds.parsing.read import BYTES_MOST, parse  # noqa: PLC0415
+    from initiatives.feeds.parsing.wire import dumped, dumped_error  # noqa: PLC0415
+    from initiatives.feeds.records import FeedError  # noqa: PLC0415
+
+    body = sys.stdin.buffer.read(BYTES_MOST + 1)
+    try:
+        said = dumped(parse(body, address=address, content_type=content_type))
+    except FeedError as error:
+        said = dumped_error(error)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    end = {"reason": None, "cpu": used.ru_utime + used.ru_stime, "peak_kib": used.ru_maxrss}
+    sys.stdout.write(f"{said}\n{json.dumps(end)}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
