@@ -29,12 +29,12 @@ from initiatives import selections
 from initiatives.facets import kept
 from initiatives.facets.kept import Known
 from search.asking.everything import everything
-from search.asking.finding import Listed
-from search.asking.hits import Hit, hits
+from search.asking.hits import Hit
 from search.engines.interface import EngineUnavailable, Order
 from search.index.current import current
 from search.models import SavedSearch
 from search.saved.links import feed_address, of_feed
+from search.saved.looking import shown_of
 from search.saved.question import question_saved
 
 MOST = 50
@@ -80,9 +80,8 @@ def _answer(request: HttpRequest, saved: SavedSearch) -> HttpResponse:
 def _items(saved: SavedSearch) -> list[Item]:
     known = kept.known()
     numbers = cache.get_or_set(f"saved-search/{saved.pk}", lambda: _numbers(saved, known), KEPT_SECONDS) or ()
-    shown = hits(Listed(len(numbers), len(numbers), tuple(numbers), {}, {}), (), known.organisations, user=saved.user)
     days = _days(saved, numbers)
-    return [Item(hit, *days[hit.number]) for hit in shown if hit.number in days]
+    return [Item(hit, *days[hit.number]) for hit in shown_of(saved, numbers, known) if hit.number in days]
 
 
 def _numbers(saved: SavedSearch, known: Known) -> list[int]:

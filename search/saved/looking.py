@@ -86,7 +86,7 @@ def _due(held: Current, now: datetime) -> "QuerySet[SavedSearch]":
 def look(saved: SavedSearch, held: Current, known: Known, *, now: datetime) -> bool:
     """Whether a mail was written. Who belongs nowhere is told nothing. Raises `EngineUnavailable`."""
     seen = see(saved, held, known)
-    shown = _shown(seen.new[:MOST_TOLD], known, saved)
+    shown = shown_of(saved, seen.new[:MOST_TOLD], known)
     # What cannot be shown is told when it can: its entry is about to follow.
     hidden = set(seen.new[:MOST_TOLD]) - {hit.number for hit in shown}
     with transaction.atomic():
@@ -132,7 +132,8 @@ def _changed(saved: SavedSearch, held: Current, numbers: Collection[int]) -> set
     return set(rows) & set(numbers)
 
 
-def _shown(numbers: Sequence[int], known: Known, saved: SavedSearch) -> list[Hit]:
+def shown_of(saved: SavedSearch, numbers: Sequence[int], known: Known) -> list[Hit]:
+    """What results say of these pages, as far as the person may read them now."""
     listed = Listed(len(numbers), len(numbers), tuple(numbers), {}, {})
     return hits(listed, (), known.organisations, user=saved.user) if numbers else []
 
@@ -158,4 +159,4 @@ def _tell(saved: SavedSearch, shown: Sequence[Hit], count: int, now: datetime) -
     return mail is not None
 
 
-__all__ = ["MOST_TOLD", "keep", "look", "look_at_due", "name_of", "see"]
+__all__ = ["MOST_TOLD", "keep", "look", "look_at_due", "name_of", "see", "shown_of"]
