@@ -52,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not is_canonical(state, given):
         return redirect(address_of(request.path, state))
     text = state.asked.get(TEXT, "")
-    context = {"text": text, "cut": len(text) > LONGEST, "longest": LONGEST, "search_in_page": True}
+    context = {"text": text, "cut": len(text) > LONGEST, "search_in_page": True}
     if not text:
         return render(request, TEMPLATE, context)
     question = question_of(state)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 200
+from search.logged_words import LONGEST
 
 
 class SearchedText(models.Model):
@@ -29,4 +29,4 @@ class SearchedText(models.Model):
         return self.text
 
 
-__all__ = ["LONGEST", "SearchedText"]
+__all__ = ["SearchedText"]

@@ -4,6 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search.language.question import LONGEST
+
+LONGEST_NAME = 120
+
 
 class Frequency(models.TextChoices):
     """How often a person hears by e-mail of what is new in a search."""
@@ -26,8 +30,8 @@ class SavedSearch(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
-    name = models.CharField(_("name"), max_length=120)
-    text = models.CharField(max_length=500, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    text = models.CharField(max_length=LONGEST, blank=True)
     exactly = models.BooleanField(default=False)
     choices = models.JSONField(default=dict, blank=True, help_text="By facet its values, as they stand in addresses.")
     frequency = models.CharField(_("e-mail"), max_length=10, choices=Frequency, default=Frequency.DAILY)
@@ -52,4 +56,4 @@ class SavedSearch(models.Model):
         return self.name
 
 
-__all__ = ["Frequency", "SavedSearch"]
+__all__ = ["LONGEST_NAME", "Frequency", "SavedSearch"]

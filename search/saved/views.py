@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from initiatives.facets import kept
 from initiatives.row_numbers import row_number
 from search.models import Frequency, SavedSearch
+from search.models.saved import LONGEST_NAME
 from search.saved import keeping
 from search.saved.forms import SavedSearchForm
 from search.saved.links import feed_address, of_leaving
@@ -23,8 +24,6 @@ from search.saved.question import Question, question_of, question_saved
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
-
-LONGEST_NAME = 120
 
 
 @require_safe
@@ -50,9 +49,15 @@ def save_search(request: HttpRequest) -> HttpResponse:
             return _save(request, question, form)
     except ValidationError as refused:
         error = refused
-    context = {"form": form, "question": question, "choices": choices, "address": question.address()}
-    empty = error is not None and error.code == "empty"
-    context |= {"error": error.messages[0] if error else "", "is_empty": empty, "query": question.query()}
+    context = {
+        "form": form,
+        "question": question,
+        "choices": choices,
+        "address": question.address(),
+        "query": question.query(),
+        "error": error.messages[0] if error else "",
+        "is_empty": error is not None and error.code == "empty",
+    }
     return render(request, "saved/save.html", context)
 
 

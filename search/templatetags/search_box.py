@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 
+from search.language.question import LONGEST
+
 register = template.Library()
 
 
@@ -11,6 +13,11 @@ register = template.Library()
 def search_box(context: dict[str, Any], large: bool = False) -> dict[str, Any]:
     """The box with what was last asked in it. `large`: the first thing on a page, with a label that is seen."""
     request = context.get("request")
-    asked = request.GET.get("q", "") if request and request.resolver_match else ""
-    on_results = bool(request and request.resolver_match and request.resolver_match.view_name == "search")
-    return {"q": asked if on_results else "", "large": large}
+    on_results = request and request.resolver_match and request.resolver_match.view_name == "search"
+    return {"q": request.GET.get("q", "") if on_results else "", "large": large}
+
+
+@register.simple_tag
+def longest_question() -> int:
+    """How many letters of one are read."""
+    return LONGEST
