@@ -143,7 +143,7 @@ class FeedItem(models.Model):
     gone_at = models.DateTimeField(null=True, help_text="Since when its address has nothing, or it was taken back.")
 
     # What waits for somebody: new ones, and those whose change waits to be merged.
-    WAITS: ClassVar[Q] = Q(state=State.WAITING) | Q(proposed__isnull=False)
+    WAITS: ClassVar[Q] = Q(page__isnull=False) & (Q(state=State.WAITING) | Q(proposed__isnull=False))
 
     class Meta:
         verbose_name = _("item of a feed")

@@ -1,0 +1,125 @@
+"""What a moderator of the association does with what came from a feed, each step whole or not at all."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+from wagtail.actions.move_page import MovePageAction
+
+from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, Topic
+from initiatives.services.completeness import require_complete
+from initiatives.services.feed_items import give, values_of
+from initiatives.visibility import works_for_all
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+
+@transaction.atomic
+def accept(
+    *, item: FeedItem, category: Category | None, topics: Iterable[Topic] | None = None, user: "User", now: datetime
+) -> InitiativePage:
+    """Publishes it under the category that is hereby confirmed, or that an editor gave it already. ValidationError where
+    it lacks what a page must have; PermissionDenied for who does not work for all.
+    """
+    item = _waiting(item, user)
+    draft = _newest(item)
+    draft.category = category or draft.category
+    if topics is not None:
+        draft.topics = list(topics)
+    require_complete(draft)
+    item.revision = draft.save_revision(user=user, log_action=True)
+    item.revision.publish(user=user)
+    _decide(item, FeedItem.State.ACCEPTED, user, now)
+    return draft
+
+
+@transaction.atomic
+def reject(*, item: FeedItem, reason: str, user: "User", now: datetime) -> None:
+    """The draft goes, the row stays, so that it never comes again. ValidationError without a reason, or where pages name
+    the draft.
+    """
+    item = _waiting(item, user)
+    if not reason.strip():
+        raise ValidationError(_("Say why it is rejected: whoever looks it up later reads it."))
+    try:
+        _newest(item).delete(user=user)
+    except ProtectedError as error:
+        raise ValidationError(_("Other pages name “%(title)s”.") % {"title": item.title}) from error
+    item.page, item.revision, item.proposed, item.reason = None, None, None, reason.strip()[:500]
+    _decide(item, FeedItem.State.REJECTED, user, now)
+
+
+@transaction.atomic
+def hand_over(*, item: FeedItem, member: MemberPage, user: "User", now: datetime) -> InitiativePage:
+    """Moves it below the member, whose moderators are asked. ValidationError where the member left."""
+    item = _waiting(item, user)
+    page = InitiativePage.objects.get(pk=item.page_id)
+    if member.ended_on is not None or not page.can_move_to(member):
+        raise ValidationError(_("“%(title)s” is no member any more.") % {"title": member.title})
+    # Who works for all has no right below a member that has moderators of its own: they decide.
+    move = MovePageAction(page, MemberPage.objects.get(pk=member.pk), pos="last-child", user=user)
+    move.execute(skip_permission_checks=True)
+    page = InitiativePage.objects.get(pk=page.pk)
+    workflow = page.get_workflow()
+    if workflow is not None:
+        workflow.start(page, user)
+    _decide(item, FeedItem.State.HANDED, user, now)
+    return page
+
+
+@transaction.atomic
+def merge(*, item: FeedItem, theirs: Collection[str], user: "User", now: datetime) -> InitiativePage:
+    """What waits beside the page goes into it: the fields named in `theirs` as the partner has them, all others as they
+    are. A published page is published anew.
+    """
+    item = _locked(item, user)
+    proposed: Mapping[str, object] | None = item.proposed
+    if proposed is None:
+        raise ValidationError(_("Somebody else has decided on it meanwhile."))
+    page = InitiativePage.objects.get(pk=item.page_id)
+    draft = _newest(item)
+    give(draft, {name: value for name, value in proposed.items() if name in theirs})
+    if values_of(page) != {**values_of(page), **{name: proposed[name] for name in theirs if name in proposed}}:
+        revision = draft.save_revision(user=user, log_action=True, clean=False)
+        if page.live:
+            require_complete(draft)
+            revision.publish(user=user)
+        item.revision = revision
+    item.imported, item.proposed = dict(proposed), None
+    item.decided_at, item.decided_by = now, user
+    item.save()
+    return draft
+
+
+def _waiting(item: FeedItem, user: "User") -> FeedItem:
+    found = _locked(item, user)
+    if found.state != FeedItem.State.WAITING:
+        raise ValidationError(_("Somebody else has decided on it meanwhile."))
+    return found
+
+
+def _locked(item: FeedItem, user: "User") -> FeedItem:
+    if not works_for_all(user):
+        raise PermissionDenied
+    found = FeedItem.objects.select_for_update(no_key=True, of=["self"]).filter(pk=item.pk, page__isnull=False).first()
+    if found is None:
+        raise ValidationError(_("Somebody else has decided on it meanwhile."))
+    return found
+
+
+def _newest(item: FeedItem) -> InitiativePage:
+    page: InitiativePage = InitiativePage.objects.get(pk=item.page_id).get_latest_revision_as_object()
+    return page
+
+
+def _decide(item: FeedItem, state: str, user: "User", now: datetime) -> None:
+    item.state, item.decided_by, item.decided_at = state, user, now
+    item.save()
+
+
+__all__ = ["accept", "hand_over", "merge", "reject"]
