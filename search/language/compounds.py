@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from search.language.characters import form_of
 from search.language.kinds import Found, Kind, Token, whole_and_parts
@@ -79,7 +80,7 @@ def _mark(text: str, span: Span, *, session: bool) -> Found:
 
 
 def _parts(text: str, span: Span) -> list[Part]:
-    return [(form_of(piece[0]), piece.span()) for piece in _PIECE.finditer(text, *span)][:_MOST_PARTS]
+    return [(form_of(piece[0]), piece.span()) for piece in islice(_PIECE.finditer(text, *span), _MOST_PARTS)]
 
 
 def named(text: str, start: int) -> Found | None:
@@ -168,8 +169,8 @@ def address(text: str, start: int) -> Found | None:
     whole = found[0].rstrip(_TRAILING + "/")
     end = start + len(whole)
     parts = [part for part in _parts(text, (start, end)) if part[0] not in {"http", "https", "www"}]
-    form = re.sub(r"^(?:https?://)?(?:www\.)?", "", form_of(whole))
-    if not parts or not form:
+    form = re.sub(r"^(?:https?://)?(?:www\.)?", "", form_of(whole)) if parts else ""
+    if not form:
         return None
     return Found(end, whole_and_parts(form, Kind.ADDRESS, (start, end), parts).tokens)
 
