@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def accept(
     *, item: FeedItem, category: Category | None, topics: Iterable[Topic] | None = None, user: "User", now: datetime
 ) -> InitiativePage:
-    """Publishes it under the category that is hereby confirmed, or that an editor gave it already. ValidationError where
-    it lacks what a page must have; PermissionDenied for who does not work for all.
+    """Publishes it under the category that is hereby confirmed, or that an editor gave it already. ValidationError
+    where it lacks what a page must have; PermissionDenied for who does not work for all.
     """
     item = _waiting(item, user)
     draft = _newest(item)
@@ -32,16 +32,17 @@ def accept(
     if topics is not None:
         draft.topics = list(topics)
     require_complete(draft)
-    item.revision = draft.save_revision(user=user, log_action=True)
-    item.revision.publish(user=user)
+    revision = draft.save_revision(user=user, log_action=True)
+    revision.publish(user=user)
+    item.revision = revision
     _decide(item, FeedItem.State.ACCEPTED, user, now)
     return draft
 
 
 @transaction.atomic
 def reject(*, item: FeedItem, reason: str, user: "User", now: datetime) -> None:
-    """The draft goes, the row stays, so that it never comes again. ValidationError without a reason, or where pages name
-    the draft.
+    """The draft goes, the row stays, so that it never comes again. ValidationError without a reason, or where pages
+    name the draft.
     """
     item = _waiting(item, user)
     if not reason.strip():
