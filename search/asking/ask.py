@@ -1,7 +1,8 @@
 """One question of one person -> one page of results. The one place where search looks at who asks."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -13,7 +14,7 @@ from django.db import Error
 
 from initiatives.facets import kept
 from initiatives.facets.kept import Known
-from initiatives.facets.words import Words, folded
+from initiatives.facets.words import Word, Words, folded
 from initiatives.visibility import Person, belongs
 from search.asking import finding
 from search.asking.answering import answered, is_by_todays_analyser
@@ -33,6 +34,8 @@ from search.language.question import LONGEST
 SIZE = 20
 # Further on than that no cluster looks (index.max_result_window); the database does, where nobody hurries.
 DEEPEST = 10_000
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_BEGINNING = 3
 log = logging.getLogger(__name__)
 
 
@@ -137,11 +140,27 @@ def read_question(search: Search, held: Current, words: Words) -> Understood:
 
 
 def _called(words: Words, facet: str, text: str) -> frozenset[str]:
-    """The values whose words begin so, the whole name before all others: “gmina:Brzeg” is not Brzeg Dolny."""
-    wanted = folded(text)
-    fitting = {value: word for value, word in words.get(facet, {}).items() if wanted and word.fits(wanted)}
+    """The values whose words begin so, the whole name before all others: “gmina:Brzeg” is not Brzeg Dolny. Where none
+    does, those that have the words in another form: “gmina:Krakowa”, “temat:wody”.
+    """
+    wanted, named = folded(text), words.get(facet, {})
+    fitting = {value: word for value, word in named.items() if wanted and word.fits(wanted)}
     same = {value for value, word in fitting.items() if folded(str(word.label)) == wanted}
-    return frozenset(same or fitting)
+    return frozenset(same or fitting or _called_in_another_form(named, text))
+
+
+def _called_in_another_form(named: Mapping[str, Word], text: str) -> Iterator[str]:
+    wanted = [_beginnings(word) for word in _WORD.findall(text.casefold())]
+    for value, word in named.items() if wanted else ():
+        own = folded(str(word.label))
+        if all(any(part.startswith(beginnings) for part in own) for beginnings in wanted):
+            yield value
+
+
+def _beginnings(word: str) -> tuple[str, ...]:
+    """What the inflected forms of a word begin with, if it is long enough to mean something."""
+    keys = analyser().form(word, "pl").keys
+    return tuple(stem for key in keys for stem in folded(key) if len(stem) >= _SHORTEST_BEGINNING)
 
 
 def _page(search: Search, understood: Understood, held: Current, engine: Engine) -> Listed:

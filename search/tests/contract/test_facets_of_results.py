@@ -108,6 +108,11 @@ def test_words_before_a_colon_choose_too(filed: Site) -> None:
         "pompa rok:2020-2021 -rok:2021": ["Pompa A", "Pompa D"],
         "gmina:Wola": ["Pompa C", "Wola"],
         "pompa gmina:Nieznana": [],
+        # In another form, where no name begins so.
+        "pompa gmina:Pompowa": ["Pompa A", "Pompa B", "Uchwała o pompach"],
+        "pompa temat:wody": ["Pompa A", "Pompa B"],
+        "pompa temat:Pożarem -gmina:Pompowie": ["Pompa C"],
+        'pompa gmina:"Wola Pompowa"': [],
     })  # fmt: skip
     filed.finds({"pompa gmina:Pompowo": ["Pompa A"]}, choices={"stage": ["running"]})
 
