@@ -11,8 +11,10 @@ from initiatives.feeds.parsing.tree import Node, tree
 from initiatives.feeds.parsing.words import clip
 
 HEADING_MOST, TITLE_MOST, LEAD_MOST = 150, 200, 300
+# The first words are at the beginning: what follows need not be read for them.
+_LEAD_IN = 5000
 _CELL_MOST, _COLUMNS_MOST, _ROWS_MOST = 1000, 30, 500
-_FILES = set(".pdf .doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .odp .zip .csv .txt".split())
+_FILE_ENDS = ".pdf .doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .odp .zip .csv .txt"
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _MARKED = {"b", "strong", "i", "em", "a", "ul", "ol", "table"}
 # Of inline elements, those that the features of our rich text know (`initiatives.blocks.RICH_TEXT`).
@@ -100,7 +102,7 @@ def blocks(html: str) -> tuple[Block, ...]:
 
 def lead(html: str) -> str:
     """The first paragraph that says something, as plain words."""
-    paragraphs = (clip(node.text(), LEAD_MOST) for node in tree(html).walk() if node.name in ("p", "li"))
+    paragraphs = (clip(node.text(), LEAD_MOST) for node in tree(html[:_LEAD_IN]).walk() if node.name in ("p", "li"))
     return next((words for words in paragraphs if sum(map(str.isalpha, words)) > 1), "")
 
 
@@ -151,7 +153,7 @@ def _lone_link(node: Node) -> Block | None:
     name = PurePosixPath(unquote(parts.path)).name
     return (
         FileAt(title or name, address)
-        if PurePosixPath(name).suffix.lower() in _FILES
+        if PurePosixPath(name).suffix.lower() in _FILE_ENDS.split()
         else Link(title or address, address)
     )
 

@@ -71,6 +71,11 @@ def cleaned(html: str, base: str) -> str:
     return _safe(written(root))
 
 
+def readable(html: str) -> str:
+    """The words alone, without what systems add to a text; on one line."""
+    return " ".join(pruned(tree(_SHORTCODE.sub("", html)), _Cleaner("").kept).text().split())
+
+
 def _safe(html: str) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(FOLLOWED), link_rel="nofollow noopener noreferrer",

@@ -8,7 +8,8 @@ from typing import Any
 
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.dates import moment
-from initiatives.feeds.parsing.making import ENTRIES_MOST, TITLE_MOST, Said, entry, language, size
+from initiatives.feeds.parsing.making import TITLE_MOST, Said, entry, language, size
+from initiatives.feeds.parsing.markup import ENTRIES_MOST
 from initiatives.feeds.parsing.words import clip
 from initiatives.feeds.records import Enclosure, Entry, Fault, Feed, FeedError, Problem
 

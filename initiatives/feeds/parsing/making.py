@@ -6,13 +6,11 @@ from datetime import datetime
 
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.blocks import lead
-from initiatives.feeds.parsing.cleaning import cleaned
+from initiatives.feeds.parsing.cleaning import cleaned, readable
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip, tidy
 from initiatives.feeds.records import Enclosure, Entry
 
-# The newest, which feeds put first; who has more has pages (RFC 5005).
-ENTRIES_MOST = 2000
 TITLE_MOST, SUMMARY_MOST, NAME_MOST, GUID_MOST, LICENCE_MOST = 300, 300, 150, 2000, 300
 NAMES_MOST, CATEGORIES_MOST, ENCLOSURES_MOST = 20, 50, 50
 
@@ -76,7 +74,7 @@ def size(said: object) -> int:
 
 def _summary(text: str) -> str:
     """Without the marks by which systems say that there is more."""
-    bare = plain(text[:50_000]).replace("[…]", "").replace("[...]", "").strip()
+    bare = readable(text[:5000]).replace("[…]", "").replace("[...]", "").strip()
     return clip(bare, SUMMARY_MOST)
 
 

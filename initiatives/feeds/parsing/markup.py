@@ -17,6 +17,10 @@ from initiatives.feeds.records import Fault, FeedError
 DEPTH_MOST = 200
 ATTRIBUTES_MOST = 300
 ELEMENTS_MOST = 400_000
+# Brackets that begin nothing: each costs a look of its own.
+STRAY_MOST = 20_000
+# The newest, which feeds put first; who has more has pages (RFC 5005).
+ENTRIES_MOST = 2000
 # feedparser looks for an e-mail address in it, in time that grows with the square.
 _AUTHOR_MOST = 500
 # It compares each category of an entry with each.
@@ -86,30 +90,30 @@ class _Mender:
         self._pieces = [head]
         self._stack: list[str] = []
         self._open: Counter[str] = Counter()
-        self._elements = self._categories = 0
+        self._elements = self._categories = self._strays = self._entries = 0
+        self._said = 0
         # Up to which piece the file is whole, and what is open there.
         self._whole: tuple[int, list[str]] | None = None
         self._line = head.count("\n") + 1
         self._found = Markup("")
 
     def mend(self, text: str) -> Markup:
-        torn = False
         for token in _tokens(text):
             if token.kind == "torn":
-                torn = True
                 break
             getattr(self, f"_{token.kind}")(token)
             self._line += token.text.count("\n")
-            if self._elements and not self._stack:
+            if (self._elements and not self._stack) or self._entries > ENTRIES_MOST:
                 break
-        if torn or self._stack:
+        if self._stack or not self._elements:
             self._close()
+            # What comes behind so many entries was left out on purpose.
+            self._found.cut_line = self._line if self._entries <= ENTRIES_MOST else 0
         self._found.text = "".join(self._pieces)
         return self._found
 
     def _close(self) -> None:
         """Whole entries stay; the torn one and what is behind it goes."""
-        self._found.cut_line = self._line
         until, left_open = self._whole or (len(self._pieces), list(self._stack))
         self._pieces = [*self._pieces[:until], *(f"</{name}>" for name in reversed(left_open))]
 
@@ -121,7 +125,10 @@ class _Mender:
 
     def _words(self, token: _Token) -> None:
         top = _local(self._stack[-1]) if self._stack else ""
-        text = token.text[:_AUTHOR_MOST] if top in _PEOPLE else token.text
+        text = self._bearable(top, token.text)
+        self._strays += text == "<"
+        if self._strays > STRAY_MOST:
+            self._refuse("brackets")
         if "&" in text:
             text = _REFERENCE.sub(_reference, text)
         self._pieces.append(text.replace("<", "&lt;").replace("]]>", "]]&gt;"))
@@ -129,9 +136,17 @@ class _Mender:
 
     def _cdata(self, token: _Token) -> None:
         top = _local(self._stack[-1]) if self._stack else ""
-        inner = token.text[9:-3]
-        self._pieces.append(f"<![CDATA[{inner[:_AUTHOR_MOST]}]]>" if top in _PEOPLE else token.text)
+        inner = self._bearable(top, token.text[9:-3])
+        self._pieces.append(f"<![CDATA[{inner}]]>")
         self._note(top, inner)
+
+    def _bearable(self, top: str, text: str) -> str:
+        """Of a person, the beginning: over all the pieces that comments part."""
+        if top not in _PEOPLE:
+            return text
+        kept = text[: max(_AUTHOR_MOST - self._said, 0)]
+        self._said += len(kept)
+        return kept
 
     def _note(self, top: str, text: str) -> None:
         """What feedparser keeps the last of, or not at all."""
@@ -150,12 +165,15 @@ class _Mender:
         self._elements += 1
         if self._elements > ELEMENTS_MOST:
             self._refuse("elements")
-        if token.text.count("=") > ATTRIBUTES_MOST and len(_ATTRIBUTE.findall(token.text)) > ATTRIBUTES_MOST:
+        if _is_flood(token.text):
             self._refuse("attributes")
         self._begin(token, _local(token.name))
 
     def _begin(self, token: _Token, local: str) -> None:
+        if local in _PEOPLE:
+            self._said = 0
         if local in _ENTRIES:
+            self._entries += 1
             self._whole = self._whole or (len(self._pieces), list(self._stack))
             self._categories = 0
         if local in _CATEGORIES:
@@ -188,6 +206,12 @@ class _Mender:
         if _ENTITY.match(token.text):
             self._refuse("entities")
         self._skipped(token)
+
+
+def _is_flood(tag: str) -> bool:
+    if len(tag) < 4 * ATTRIBUTES_MOST:
+        return False
+    return len(_ATTRIBUTE.findall(tag)) > ATTRIBUTES_MOST or len(tag.split()) > 10 * ATTRIBUTES_MOST
 
 
 def _local(name: str) -> str:

@@ -9,8 +9,8 @@ import feedparser
 
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.dates import moment
-from initiatives.feeds.parsing.making import ENTRIES_MOST, TITLE_MOST, Said, entry, language, size
-from initiatives.feeds.parsing.markup import Markup
+from initiatives.feeds.parsing.making import TITLE_MOST, Said, entry, language, size
+from initiatives.feeds.parsing.markup import ENTRIES_MOST, Markup
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip
 from initiatives.feeds.records import Enclosure, Entry, Fault, Feed, Problem, Tombstone
