@@ -13,8 +13,9 @@ register = template.Library()
 def search_box(context: dict[str, Any], large: bool = False) -> dict[str, Any]:
     """The box with what was last asked in it. `large`: the first thing on a page, with a label that is seen."""
     request = context.get("request")
-    on_results = request and request.resolver_match and request.resolver_match.view_name == "search"
-    return {"q": request.GET.get("q", "") if on_results else "", "large": large}
+    match = request.resolver_match if request else None
+    is_on_results = match is not None and match.view_name == "search"
+    return {"q": request.GET.get("q", "") if request and is_on_results else "", "large": large}
 
 
 @register.simple_tag
