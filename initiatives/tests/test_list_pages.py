@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from cms.users.models import User
 from initiatives.models import Category, InitiativePage
 from initiatives.tests import bulk, factories
+from initiatives.tests.listed import chips_of, counts_of, page_of
 from initiatives.tests.markup import faults
 from initiatives.tests.test_list_state import addresses
 
@@ -22,24 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reader(sign_in: Callable[[User], Client]) -> Client:
     return sign_in(factories.person())
-
-
-def page_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def counts_of(html: str, facet: str) -> dict[str, int]:
-    """What stands beside the boxes of one facet."""
-    boxes = re.findall(rf'name="{facet}" value="([^"]+)".*?facet__count">(\d+)<', html)
-    return {value: int(count) for value, count in boxes}
-
-
-def chips_of(html: str) -> dict[str, str]:
-    """Text and address of each."""
-    found = re.findall(r'class="chip(?: [^"]*)?" href="([^"]*)">(.*?)</a>', html, re.DOTALL)
-    return {" ".join(re.sub(r"<[^>]+>", "", text).split()): address for address, text in found}
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ an answer."""
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,8 +16,8 @@ from initiatives.facets.state import State, is_canonical, parse
 from initiatives.models import Category, CrisisKind, FormerWord, InitiativePage, Role
 from initiatives.register import registry
 from initiatives.tests import examples, factories
+from initiatives.tests.listed import chips_of, counts_of, page_of
 from initiatives.tests.markup import faults
-from initiatives.tests.test_list_pages import chips_of, counts_of
 from search.asking.groups import NEIGHBOURS
 from search.engines.address import Address
 from search.index.sources import FACETS
@@ -34,12 +33,6 @@ KATOWICE = "2469011"
 @pytest.fixture
 def reader(sign_in: Callable[[User], Client]) -> Client:
     return sign_in(factories.person())
-
-
-def page_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def titles_of(html: str) -> list[str]:
