@@ -58,7 +58,11 @@ Route = Callable[[Connection, Asked], None]
 
 def raw(data: bytes) -> Route:
     """Sends these bytes, whatever they are, and closes."""
-    return lambda link, asked: link.send(data)
+
+    def route(link: Connection, asked: Asked) -> None:
+        link.send(data)
+
+    return route
 
 
 def says(body: bytes = RSS, status: str = "200 OK", **headers: str) -> Route:
@@ -84,11 +88,14 @@ def silent(link: Connection, asked: Asked) -> None:
 
 @dataclass
 class Server:
-    """`routes` by path without its query; all else is 404. `connections` counts those that were accepted."""
+    """`routes` by path without its query; all else is 404. `connections` counts those that were accepted; `greeting`
+    is said to each before it has asked.
+    """
 
     routes: dict[str, Route] = field(default_factory=dict)
     host: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
+    greeting: bytes = b""
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
 
@@ -138,6 +145,7 @@ class Server:
         with link, suppress(OSError):
             if self.tls:
                 link = self.tls.wrap_socket(link, server_side=True)
+            link.sendall(self.greeting)
             asked = _read(link)
             self.asked.append(asked)
             route = self.routes.get(asked.path.partition("?")[0], says(b"", "404 Not Found"))

@@ -20,7 +20,8 @@ def checked_address(text: str, policy: Policy) -> URL:
         raise FeedError(Fault.BAD_ADDRESS, f"a name or password in the address: {url.with_user(None)}")
     if not _is_open(url.port or 0, policy):
         raise FeedError(Fault.BAD_ADDRESS, f"port {url.port}: {url}")
-    return url.with_fragment(None)
+    # With a path, so that two ways to write the first page are one.
+    return url.with_path(url.raw_path, encoded=True, keep_query=True)
 
 
 def _parsed(text: str, policy: Policy) -> URL:
@@ -30,12 +31,12 @@ def _parsed(text: str, policy: Policy) -> URL:
     if any(character <= " " or character in "\\\x7f" for character in text):
         raise FeedError(Fault.BAD_ADDRESS, f"a space, backslash or control character: {text!r}")
     try:
+        # Halves of letters, as in headers that are no UTF-8, would be left out without a word.
+        text.encode()
         url = URL(text)
-        # What yarl finds out only when asked: the port, and letters that no encoding knows.
-        _, encoded = url.port, str(url).encode("ascii")
     except ValueError as error:
         raise FeedError(Fault.BAD_ADDRESS, f"{text!r}: {error}") from error
-    if len(encoded) > policy.address_length:
+    if len(str(url)) > policy.address_length:
         raise FeedError(Fault.BAD_ADDRESS, f"longer than {policy.address_length} characters: {text[:100]}…")
     return url
 

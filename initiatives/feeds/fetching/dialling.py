@@ -133,7 +133,11 @@ def _cause(error: Exception) -> Exception:
 
 def _said_by(error: Exception) -> str:
     cause = _cause(error)
-    return cause.place if isinstance(cause, NotPublic) else str(cause) or type(cause).__name__
+    if isinstance(cause, NotPublic):
+        return cause.place
+    # With all of it, the headers and our address once more would be in it.
+    told = cause.message if isinstance(cause, aiohttp.ClientResponseError) else str(cause)
+    return " ".join(told.split()) or type(cause).__name__
 
 
 __all__ = ["Lookups", "as_faults", "resolved", "session"]

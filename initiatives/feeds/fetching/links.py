@@ -12,11 +12,9 @@ _HEAD_BYTES = 512 * 1024
 _LONGEST_TAG = 4000
 _MOST_LINKS = 20
 
-# The better ones first. A bare application/json is the interface of WordPress, not a feed, unless its address says so.
-_TYPES = (
-    "application/atom+xml", "application/feed+json", "application/rss+xml", "application/rdf+xml", "text/xml",
-    "application/xml", "application/json",
-)  # fmt: skip
+_SURE_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml"})
+# A bare application/json is the interface of WordPress, not a feed, unless its address says so.
+_POSSIBLE_TYPES = frozenset({"text/xml", "application/xml", "application/json"})
 # WordPress, Joomla, static sites, Drupal, Wix.
 _USUAL = (
     "feed/", "?format=feed&type=rss", "feed.xml", "rss", "feed.json", "rss.xml", "atom.xml", "index.xml",
@@ -59,19 +57,28 @@ def discover(html: bytes, base: str) -> list[FeedLink]:
     root = next((_joined(base, found["href"]) for tag, found in attributes if tag == "base" and "href" in found), "")
     named = [link for tag, found in attributes if tag == "link" for link in _named(found, root or base) if link.address]
     named.sort(key=_rank)
-    return list({link.address: link for link in reversed([*named[:_MOST_LINKS], *_guesses(base)])}.values())[::-1]
+    unique: dict[str, FeedLink] = {}
+    for link in (*named[:_MOST_LINKS], *_guesses(base)):
+        unique.setdefault(link.address, link)
+    return list(unique.values())
 
 
 def _named(found: dict[str, str], base: str) -> Iterator[FeedLink]:
     media_type = found.get("type", "").partition(";")[0].strip().lower()
-    if "alternate" in found.get("rel", "").lower().split() and media_type in _TYPES and found.get("href"):
+    if (
+        "alternate" in found.get("rel", "").lower().split()
+        and media_type in _SURE_TYPES | _POSSIBLE_TYPES
+        and found.get("href")
+    ):
         address = _joined(base, found["href"])
         if media_type != "application/json" or "feed" in address.lower():
             yield FeedLink(address, found.get("title", "")[:200], media_type)
 
 
-def _rank(link: FeedLink) -> tuple[bool, int]:
-    return bool(_OF_COMMENTS.search(link.title) or _OF_COMMENTS.search(link.address)), _TYPES.index(link.media_type)
+def _rank(link: FeedLink) -> tuple[bool, bool]:
+    """Else in the order of the page: what publishers put first is the whole, and what follows its parts."""
+    is_of_comments = _OF_COMMENTS.search(link.title) or _OF_COMMENTS.search(link.address)
+    return bool(is_of_comments), link.media_type not in _SURE_TYPES
 
 
 def _guesses(base: str) -> Iterator[FeedLink]:

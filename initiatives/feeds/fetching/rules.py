@@ -8,7 +8,7 @@ from protego import Protego
 from initiatives.feeds.records import Fault, FeedError
 
 _AGENT_LINE = re.compile(r"\s*user[ -]?agent\s*:?\s*(?P<name>[^#]*)", re.IGNORECASE)
-_OTHERS = "user-agent: somebody-else"
+_SOMEBODY_ELSE = "somebody-else"
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def _only_for(name: str, line: str) -> str:
     agent = _AGENT_LINE.match(line)
     if agent is None:
         return line
-    called = agent["name"].strip().lower()
-    return line if called == "*" or re.split(r"[/\s]", called, maxsplit=1)[0] == name else _OTHERS
+    called = re.split(r"[/\s]", agent["name"].strip().lower(), maxsplit=1)[0]
+    return f"user-agent: {called if called in ('*', name) else _SOMEBODY_ELSE}"
 
 
 __all__ = ["Rules", "name_in", "rules_of", "rules_without"]
