@@ -1,7 +1,7 @@
 """What is shared, by whom, and under which words."""
 
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
-from initiatives.models.feeds import FeedItem, FeedLikeness, FeedRun, FeedSample, FeedSource
+from initiatives.models.feeds import FeedAlias, FeedItem, FeedLikeness, FeedRun, FeedSample, FeedSource
 from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
 from initiatives.models.imports import Import
@@ -47,6 +47,7 @@ __all__ = [
     "CrisisKind",
     "Ending",
     "Extraction",
+    "FeedAlias",
     "FeedItem",
     "FeedLikeness",
     "FeedRun",

@@ -16,6 +16,7 @@ from initiatives.models.taxonomy import Category, Topic
 
 # As long as browsers and servers agree on.
 LONGEST_ADDRESS = 2_000
+LONGEST_KEY = 250
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=7)
 ONE_A_LINE = _("One a line.")
 
@@ -112,8 +113,7 @@ class FeedItem(models.Model):
         REJECTED = "rejected", _("rejected")
 
     source = models.ForeignKey(FeedSource, models.CASCADE, related_name="items", verbose_name=_("source"))
-    identity = models.CharField(max_length=64, help_text="How the entry is known again (feeds.identity).")
-    alias = models.CharField(max_length=64, blank=True, help_text="The same, whatever became of the host's name.")
+    identity = models.CharField(max_length=LONGEST_KEY, help_text="How the entry is known again (feeds.identity).")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     page = models.OneToOneField(
         InitiativePage, models.SET_NULL, null=True, related_name="feed_item", verbose_name=_("initiative")
@@ -152,13 +152,26 @@ class FeedItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "identity"], name="initiatives_one_item_an_identity")]
         indexes = [
             models.Index(fields=["state", "-first_seen_at", "-id"], name="initiatives_item_queue"),
-            models.Index(fields=["source", "alias"], name="initiatives_item_alias"),
             models.Index(fields=["source", "-published_at"], name="initiatives_item_habit"),
             models.Index(fields=["checked_at"], name="initiatives_item_checked"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
+
+
+class FeedAlias(models.Model):
+    """By what else an item is known again, where its identity has changed: another host, http in place of https."""
+
+    source = models.ForeignKey(FeedSource, models.CASCADE, related_name="+")
+    item = models.ForeignKey(FeedItem, models.CASCADE, related_name="aliases")
+    key = models.CharField(max_length=LONGEST_KEY)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="initiatives_one_item_an_alias")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class FeedSample(models.Model):
@@ -217,5 +230,5 @@ class FeedRun(models.Model):
 
 
 __all__ = [
-    "LONGEST_ADDRESS", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
+    "LONGEST_ADDRESS", "FeedAlias", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
 ]  # fmt: skip

@@ -15,7 +15,16 @@ from django.db import transaction
 from django.db.models import Count
 from wagtail.models import Locale, Page, PageLogEntry
 
-from initiatives.models import FeedItem, FeedLikeness, FeedSample, FeedSource, InitiativePage, PartnerPage, address
+from initiatives.models import (
+    FeedAlias,
+    FeedItem,
+    FeedLikeness,
+    FeedSample,
+    FeedSource,
+    InitiativePage,
+    PartnerPage,
+    address,
+)
 from initiatives.services import bulk
 
 VALUES = ("title", "summary", "description", "steps", "language")
@@ -36,7 +45,7 @@ class Arrival:
     values: Mapping[str, Any]
     content_hash: str
     published_at: datetime
-    alias: str = ""
+    aliases: tuple[str, ...] = ()
     guid: str = ""
     link: str = ""
     authors: str = ""
@@ -67,6 +76,7 @@ def create(
         [_item(source, one, page, now) for one, page in zip(arrivals, pages, strict=True)], bulk.BATCH
     )
     FeedSample.objects.bulk_create(_samples(items, arrivals), bulk.BATCH)
+    _know_again(zip(items, arrivals, strict=True))
     through = FeedItem.topics.through
     through.objects.bulk_create(
         through(feeditem_id=item.pk, topic_id=topic)
@@ -132,7 +142,7 @@ def _log_entry(page: InitiativePage, now: datetime) -> PageLogEntry:
 def _item(source: FeedSource, one: Arrival, page: InitiativePage, now: datetime) -> FeedItem:
     state = FeedItem.State.ACCEPTED if page.live else FeedItem.State.WAITING
     return FeedItem(
-        source=source, page=page, state=state, identity=one.identity, alias=one.alias, title=one.title, guid=one.guid,
+        source=source, page=page, state=state, identity=one.identity, title=one.title, guid=one.guid,
         link=one.link, authors=one.authors, licence=one.licence, published_at=one.published_at,
         updated_at=one.updated_at, first_seen_at=now, content_hash=one.content_hash, imported=dict(one.values),
         revision=page.latest_revision, category_id=one.category, reasons=list(one.reasons),
@@ -157,10 +167,8 @@ def revise(*, item: FeedItem, arrival: Arrival, values: Mapping[str, Any], publi
     if publish:
         revision.publish()
     item.revision, item.imported = revision, dict(arrival.values)
-    _tell(item, arrival)
     item.proposed = None
-    item.save()
-    _sample(item, arrival)
+    _tell(item, arrival)
 
 
 @transaction.atomic
@@ -168,30 +176,33 @@ def propose(*, item: FeedItem, arrival: Arrival) -> None:
     """Beside the page, for a moderator to merge; a newer one takes an older one's place."""
     item.proposed = dict(arrival.values)
     _tell(item, arrival)
-    item.save()
-    _sample(item, arrival)
 
 
+@transaction.atomic
 def note(*, item: FeedItem, arrival: Arrival) -> None:
-    """What the entry says of itself today, so that it is not looked at again."""
-    if item.page_id and item.proposed is not None:
-        # What waited is what the page says already, or is not said any more.
-        item.proposed = None
+    """What the entry says of itself today, so that it is not looked at again; what waited is not said any more."""
+    item.proposed = None
     _tell(item, arrival)
-    item.save()
 
 
 def _tell(item: FeedItem, arrival: Arrival) -> None:
     """The dates stay as they were first told; the page keeps the address that it was found under."""
     item.content_hash, item.title, item.updated_at = arrival.content_hash, arrival.title, arrival.updated_at
     item.link, item.authors, item.licence = arrival.link, arrival.authors, arrival.licence
-    item.identity, item.alias, item.guid = arrival.identity, arrival.alias, arrival.guid
+    item.identity, item.guid = arrival.identity, arrival.guid
     item.fingerprint = arrival.fingerprint
-
-
-def _sample(item: FeedItem, arrival: Arrival) -> None:
+    item.save()
     item.samples.all().delete()
     FeedSample.objects.bulk_create(FeedSample(item=item, value=value) for value in arrival.samples)
+    _know_again([(item, arrival)])
+
+
+def _know_again(pairs: Iterable[tuple[FeedItem, Arrival]]) -> None:
+    """An alias that another item has stays that one's."""
+    FeedAlias.objects.bulk_create(
+        (FeedAlias(source_id=item.source_id, item=item, key=key) for item, one in pairs for key in one.aliases),
+        bulk.BATCH, ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def note_likenesses(*, pairs: Iterable[tuple[int, int, float]]) -> None:
@@ -207,12 +218,18 @@ def alike(*, samples: Collection[int], but: FeedSource) -> dict[int, int]:
     return dict(rows.order_by().values_list("item").annotate(n=Count("pk")))
 
 
-def held(*, source: FeedSource, identities: Collection[str], aliases: Collection[str]) -> dict[str, FeedItem]:
-    """By identity, and where another host's name is all that is new, by alias."""
+def held(*, source: FeedSource, identities: Mapping[str, Sequence[str]]) -> dict[str, FeedItem]:
+    """By identity, of which the aliases are given. What is known by its identity is nobody else's by an alias."""
     own = FeedItem.objects.filter(source=source)
     found = {item.identity: item for item in own.filter(identity__in=identities)}
-    others = own.filter(alias__in=[alias for alias in aliases if alias]).exclude(identity__in=identities)
-    return {**{item.alias: item for item in others}, **found}
+    missing = {key: identity for identity in identities.keys() - found.keys() for key in identities[identity]}
+    taken = {item.pk for item in found.values()}
+    rows = FeedAlias.objects.filter(source=source, key__in=missing).select_related("item") if missing else ()
+    for alias in sorted(rows, key=lambda alias: alias.pk):
+        if alias.item_id not in taken:
+            found.setdefault(missing[alias.key], alias.item)
+            taken.add(alias.item_id)
+    return found
 
 
 def with_pages(*, items: Sequence[FeedItem]) -> dict[int, Mapping[str, Any]]:

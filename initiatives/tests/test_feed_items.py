@@ -129,3 +129,20 @@ def test_pages_that_texts_name_are_noted_as_named(source: FeedSource) -> None:
     (item,) = feed_items.create(source=source, arrivals=[arrival(description=text)], now=ARRIVED)
 
     assert ReferenceIndex.objects.filter(object_id=str(item.page_id), to_object_id=str(other.pk)).exists()
+
+
+def test_an_entry_is_known_again_by_another_address_of_it(source: FeedSource) -> None:
+    one = arrival("guid:http://partner.example/1", its_aliases=("path:/1",))
+    (item,) = feed_items.create(source=source, arrivals=[one, arrival("other")], now=ARRIVED)[:1]
+
+    found = feed_items.held(source=source, identities={"guid:https://nowy.example/1": ["path:/1"], "third": []})
+
+    assert found == {"guid:https://nowy.example/1": item}
+
+
+def test_what_is_known_by_itself_is_not_taken_for_another(source: FeedSource) -> None:
+    (item,) = feed_items.create(source=source, arrivals=[arrival("1", its_aliases=("path:/1",))], now=ARRIVED)
+
+    found = feed_items.held(source=source, identities={"1": ["path:/1"], "2": ["path:/1"]})
+
+    assert found == {"1": item}

@@ -1,0 +1,120 @@
+"""Entry -> the values of an initiative, and what is kept beside it. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from initiatives.feeds.parsing import blocks
+from initiatives.feeds.parsing.words import clip
+from initiatives.feeds.plain_text import plain_text
+from initiatives.feeds.records import Entry
+
+TITLE_MOST, SUMMARY_MOST, NAME_MOST = 200, 300, 200
+# Before the web: a clock that was never set.
+_FIRST_YEAR = 1991
+_TITLE_OF_A_LEAD = 90
+
+
+def values_of(entry: Entry, *, language: str, languages: Iterable[str], nameless: str) -> dict[str, Any]:
+    """What our page of it says, as `services.feed_items.Arrival` has it: the first paragraphs are the description, the
+    rest are steps. `language`: of the source, where the entry's own is none of `languages`. `nameless`: the title of
+    what has neither a title nor words.
+    """
+    parts = list(blocks.blocks(entry.html))
+    first = parts.pop(0) if parts and isinstance(parts[0], blocks.Text) else None
+    summary = clip(entry.summary or blocks.lead(entry.html), SUMMARY_MOST)
+    title = clip(entry.title or summary, TITLE_MOST if entry.title else _TITLE_OF_A_LEAD) or nameless
+    description = first.html if isinstance(first, blocks.Text) else f"<p>{escape(summary or title)}</p>"
+    steps = [*map(_step, parts), *_enclosed(entry, entry.html)]
+    return {
+        "title": title,
+        "summary": summary or title,
+        "description": description,
+        "steps": steps,
+        "language": entry.language if entry.language in set(languages) else language,
+    }
+
+
+def _step(block: blocks.Block) -> dict[str, Any]:
+    """As the stream keeps it. A picture is a link until somebody copies it."""
+    match block:
+        case blocks.Text(html):
+            return _block("text", html)
+        case blocks.Heading(text):
+            return _block("heading", text)
+        case blocks.Items(items):
+            return _block("list", [_block("item", item) for item in items])
+        case blocks.Quote(text, source):
+            return _block("quote", {"text": text, "source": source})
+        case blocks.Table(headings, rows, caption):
+            return _block("table", _table(headings, rows, caption))
+        case blocks.Video(title, address):
+            return _block("video", {"title": _name(title, address), "url": address})
+        case blocks.PictureAt(address, alt, caption):
+            return _link(caption or alt, address)
+        case blocks.Link(title, address) | blocks.FileAt(title, address):
+            return _link(title, address)
+
+
+def _block(kind: str, value: Any) -> dict[str, Any]:
+    return {"type": kind, "value": value}
+
+
+def _link(title: str, address: str) -> dict[str, Any]:
+    return _block("link", {"title": _name(title, address), "url": address})
+
+
+def _name(title: str, address: str) -> str:
+    return clip(title, NAME_MOST) or clip(urlsplit(address).path.rsplit("/", 1)[-1] or address, NAME_MOST)
+
+
+def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], caption: str) -> dict[str, Any]:
+    columns = headings or ("",) * max(map(len, rows), default=0)
+    return {
+        "columns": [{"type": "text", "heading": heading} for heading in columns],
+        "rows": [{"values": list(row)} for row in rows],
+        "caption": caption,
+    }
+
+
+def _enclosed(entry: Entry, html: str) -> Iterator[dict[str, Any]]:
+    """Files beside the text, but for those that the text itself leads to."""
+    for enclosure in entry.enclosures:
+        if enclosure.address not in html:
+            yield _link(enclosure.title, enclosure.address)
+
+
+def published_at(entry: Entry, now: datetime) -> datetime:
+    """By the feed, within reason: one that is to come, or from before the web, was seen today."""
+    told = entry.published or entry.updated
+    return told if told is not None and _is_possible(told, now) else now
+
+
+def updated_at(entry: Entry, now: datetime) -> datetime | None:
+    return entry.updated if entry.updated is not None and _is_possible(entry.updated, now) else None
+
+
+def _is_possible(moment: datetime, now: datetime) -> bool:
+    return datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC) <= moment <= now
+
+
+def text_of(values: Mapping[str, Any]) -> str:
+    """Its words, for whatever compares them."""
+    return " ".join([values["title"], values["summary"], plain_text(values["description"]), *_texts(values["steps"])])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain_text(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name not in ("type", "url"):
+                yield from _texts(one)
+
+
+__all__ = ["published_at", "text_of", "updated_at", "values_of"]
