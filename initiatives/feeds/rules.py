@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 from urllib.parse import unquote, urlsplit
 
-from initiatives.feeds.parsing.tree import plain
+from initiatives.feeds.plain_text import plain_text
 from initiatives.feeds.records import Entry
 from initiatives.feeds.wording import Place, Wanted, Wording, found
 
@@ -54,7 +54,7 @@ class Rules:
             return Refusal(Rule.PATH, self._only(self._paths), next(_own(entry), "")[:_LONGEST_FOUND])
         if not (self._wanted or self._unwanted):
             return None
-        said = plain(entry.html) if text is None else text
+        said = plain_text(entry.html) if text is None else text
         texts = [(part, self._wording.places(part)) for part in _parts(entry, said)]
         for phrase, line in self._unwanted:
             if (words := _first(phrase, texts)) is not None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from initiatives.feeds.plain_text import plain_text
 from initiatives.feeds.records import Entry
 from initiatives.feeds.rules import Refusal, Rule, Rules
 from initiatives.feeds.wording import Wording
@@ -125,3 +126,16 @@ def test_the_words_of_the_html_may_be_handed_over() -> None:
     rules = Rules(unwanted="reklama", wording=POLISH)
     assert rules.refusal(entry("<p>Reklama</p>"), "Konkurs") is None
     assert rules.refusal(entry(), "Konkurs na reklamę") == Refusal(Rule.UNWANTED, "reklama", "reklamę")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Nabór&nbsp;na <b>dota</b>cje</p><p>Od jutra</p>", "Nabór na dotacje Od jutra"),
+        ("jeden<br>dwa<blockquote>trzy</blockquote>", "jeden dwa trzy"),
+        ('<a href="/x" title="y">tu</a>aj <img alt="z"> 2 &lt; 3', "tuaj 2 < 3"),
+        ("", ""),
+    ],
+)
+def test_cleaned_html_is_read_as_its_words(html: str, text: str) -> None:
+    assert plain_text(html) == text
