@@ -138,6 +138,17 @@ def test_a_way_from_https_to_http_is_noted_and_never_for_good() -> None:
     assert (up.body, up.downgraded, up.moved) == (RSS, False, secure.address("/feed"))
 
 
+def test_a_redirect_in_the_bytes_of_an_old_server_is_followed() -> None:
+    routes = {
+        "/": raw("HTTP/1.1 302 Found\r\nLocation: /żółw\r\n\r\n".encode("iso-8859-2")),
+        "/%BF%F3%B3w": raw("HTTP/1.1 302 Found\r\nLocation: /żółw\r\n\r\n".encode()),
+        "/%C5%BC%C3%B3%C5%82w": says(),
+    }
+    with Server(routes) as server:
+        assert fetch(server.address(), policy_for(server)).body == RSS
+        assert server.paths() == list(routes)
+
+
 def test_cookies_are_not_carried_on() -> None:
     with Server({"/": says(b"", "302 Found", location="/feed", set_cookie="id=1; Path=/"), "/feed": says()}) as server:
         fetch(server.address(), policy_for(server))
@@ -188,12 +199,14 @@ def test_a_server_may_ask_to_wait(status: str, wait: str) -> None:
 
 
 def test_a_host_sees_so_many_at_once_and_a_pause_between() -> None:
-    running, most, starts = 0, 0, []
+    running, most = 0, 0
+    starts: list[float] = []
 
     def route(link: Connection, asked: Asked) -> None:
         nonlocal running, most
-        running, starts[len(starts) :] = running + 1, [time.monotonic()]
+        running += 1
         most = max(most, running)
+        starts.append(time.monotonic())
         link.stopped.wait(0.15)
         running -= 1
         link.send(response())
@@ -214,10 +227,9 @@ def test_a_host_sees_so_many_at_once_and_a_pause_between() -> None:
 def test_slow_and_dead_hosts_do_not_delay_others() -> None:
     slow_ones = [Server({"/": silent}) for _ in range(5)]
 
-    async def run(good: Server) -> tuple[float, list[Fault]]:
-        policy = policy_for(good, *slow_ones, total_seconds=4)
-        async with Fetcher(policy) as fetcher:
-            waiting = [asyncio.create_task(_fault_of(fetcher, slow.address())) for slow in slow_ones]
+    async def run(good: Server) -> float:
+        async with Fetcher(policy_for(good, *slow_ones, total_seconds=60)) as fetcher:
+            waiting = [asyncio.create_task(fetcher.get(Request(slow.address()))) for slow in slow_ones]
             while not all(slow.asked for slow in slow_ones):
                 await asyncio.sleep(0.01)
             began = time.monotonic()
@@ -225,18 +237,13 @@ def test_slow_and_dead_hosts_do_not_delay_others() -> None:
             took = time.monotonic() - began
             assert [one.body for one in found] == [RSS] * 20
             assert not any(task.done() for task in waiting)
-            return took, list(await asyncio.gather(*waiting))
+            for task in waiting:
+                task.cancel()
+            await asyncio.wait(waiting)
+            return took
 
     with Server({"/": says()}) as good, slow_ones[0], slow_ones[1], slow_ones[2], slow_ones[3], slow_ones[4]:
-        took, faults = asyncio.run(run(good))
-    assert took < 4
-    assert faults == [Fault.TIMED_OUT] * 5
-
-
-async def _fault_of(fetcher: Fetcher, address: str) -> Fault:
-    with pytest.raises(FeedError) as caught:
-        await fetcher.get(Request(address))
-    return caught.value.fault
+        assert asyncio.run(run(good)) < 30
 
 
 def _fault(address: str, server: Server) -> Fault:

@@ -10,6 +10,7 @@ from initiatives.feeds.fetching import PAGES, FeedLink, Fetcher, Request, discov
 from initiatives.feeds.records import Fault, FeedError, Fetched, Validators
 from initiatives.tests.feed_servers import RSS, Route, Server, leads_to, policy_for, says
 
+NOTHING_KNOWN = Validators()
 BASE = "https://partner.example/aktualnosci/index.html?id=1"
 
 
@@ -135,10 +136,10 @@ def page(head: str = "") -> Route:
     return says(f"<!DOCTYPE html><html><head>{head}</head></html>".encode(), content_type="text/html")
 
 
-def find(server: Server, path: str = "/", **request: Validators) -> Fetched:
+def find(server: Server, path: str = "/", validators: Validators = NOTHING_KNOWN) -> Fetched:
     async def run() -> Fetched:
         async with Fetcher(policy_for(server)) as fetcher:
-            return await find_feed(fetcher, Request(server.address(path), **request))
+            return await find_feed(fetcher, Request(server.address(path), validators))
 
     return asyncio.run(run())
 

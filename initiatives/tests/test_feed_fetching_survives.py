@@ -3,6 +3,7 @@
 import gzip
 import socket
 import time
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import brotli
 import pytest
 
 from initiatives.feeds.fetching import parse_place
+from initiatives.feeds.fetching.decoding import Body
 from initiatives.feeds.records import Fault, FeedError
 from initiatives.tests.feed_servers import (
     RSS,
@@ -70,6 +72,26 @@ def test_too_much_is_not_taken(route: Route) -> None:
     error = failure(route, max_bytes=LIMIT)
     assert error.fault == Fault.TOO_BIG
     assert "100000" in error.detail
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(bytes(64 << 20), 1)),
+        ("deflate", zlib.compress(bytes(64 << 20), 1)),
+        ("br", brotli.compress(bytes(64 << 20), quality=1)),
+    ],
+    ids=["gzip", "deflate", "br"],
+)
+def test_a_bomb_never_stands_in_memory(encoding: str, packed: bytes) -> None:
+    body = Body([encoding], LIMIT)
+    tracemalloc.start()
+    try:
+        with pytest.raises(FeedError):
+            body.feed(packed)
+        assert tracemalloc.get_traced_memory()[1] < 20 * LIMIT
+    finally:
+        tracemalloc.stop()
 
 
 def test_as_much_as_the_limit_is_taken() -> None:

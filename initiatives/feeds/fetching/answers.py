@@ -1,5 +1,6 @@
 """What the head of a response means."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -41,7 +42,7 @@ class Way:
     def on(self, status: int, location: str, policy: Policy) -> "Way":
         """FeedError for a way that is too long or goes round, and for an address that may not be asked for."""
         try:
-            target = self.here.join(URL(location.strip()))
+            target = self.here.join(URL(_without_raw_bytes(location.strip())))
         except ValueError as error:
             raise FeedError(Fault.BAD_ADDRESS, f"{self.here} leads to {location!r}: {error}") from error
         target = checked_address(str(target), policy)
@@ -53,6 +54,11 @@ class Way:
             is_permanent=self.is_permanent and status in _PERMANENT,
             downgraded=self.downgraded or (self.here.scheme, target.scheme) == ("https", "http"),
         )
+
+
+def _without_raw_bytes(location: str) -> str:
+    """As browsers send them on: bytes that are no UTF-8 stand in headers as halves of letters (PEP 383)."""
+    return re.sub("[\udc80-\udcff]", lambda found: f"%{ord(found[0]) - 0xDC00:02X}", location)
 
 
 def redirect_of(status: int, headers: Headers) -> str | None:

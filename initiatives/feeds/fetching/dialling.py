@@ -102,10 +102,10 @@ def as_faults(what: str, seconds: float) -> Iterator[None]:
         raise
     except TimeoutError as error:
         connecting = isinstance(error, aiohttp.ServerTimeoutError)
-        detail = f"{what}: no connection in time" if connecting else f"{what}: not done in {seconds:g} s"
-        raise FeedError(Fault.TIMED_OUT, detail) from error
+        said = "no connection in time" if connecting else f"not done in {seconds:g} s"
+        raise FeedError(Fault.TIMED_OUT, f"{said} ({what})") from error
     except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, OSError, ValueError) as error:
-        raise FeedError(_fault_of(error), f"{what}: {_said_by(error)}") from error
+        raise FeedError(_fault_of(error), f"{_said_by(error)} ({what})") from error
 
 
 # The first that fits, and so the narrower ones first.
@@ -127,6 +127,7 @@ def _fault_of(error: Exception) -> Fault:
 
 
 def _cause(error: Exception) -> Exception:
+    """What aiohttp has wrapped, where that says more."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error.__cause__
     return cause if isinstance(cause, NotPublic | ssl.SSLError | ssl.CertificateError) else error
 
@@ -135,8 +136,12 @@ def _said_by(error: Exception) -> str:
     cause = _cause(error)
     if isinstance(cause, NotPublic):
         return cause.place
-    # With all of it, the headers and our address once more would be in it.
-    told = cause.message if isinstance(cause, aiohttp.ClientResponseError) else str(cause)
+    # In the whole of it would be our address once more.
+    told = str(cause)
+    if isinstance(cause, aiohttp.ClientResponseError):
+        told = cause.message
+    elif isinstance(cause, aiohttp.ClientConnectorError):
+        told = str(cause.os_error)
     return " ".join(told.split()) or type(cause).__name__
 
 

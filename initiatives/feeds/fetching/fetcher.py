@@ -67,6 +67,8 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for _, asked in self._robots.values():
+            asked.cancel()
         await self._session.close()
         # One that was handed in is somebody else's.
         if self._resolver is None:
