@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"text": text, "cut": len(text) > LONGEST, "search_in_page": True}
     if not text:
         return render(request, TEMPLATE, context)
-    question = question_of(state)
+    question = search_of(state)
     try:
         answer = ask(question, user=request.user)
     except EngineUnavailable:
@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, TEMPLATE, context | _context(shown, answer))
 
 
-def question_of(state: State) -> Search:
+def search_of(state: State) -> Search:
     return Search(
         text=state.asked.get(TEXT, ""),
         exactly=state.asked.get(EXACTLY) == YES,
@@ -103,4 +103,4 @@ def split(answer: Answer, order: Order) -> Shown:
     return Shown(answer, hits[:here], hits[here:], first + here + 1)
 
 
-__all__ = ["Shown", "question_of", "search", "split"]
+__all__ = ["Shown", "search", "search_of", "split"]
