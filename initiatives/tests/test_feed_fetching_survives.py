@@ -1,5 +1,6 @@
 """Servers that lie, never end, go round or break off cost no more than a limit, and each its own fault."""
 
+import asyncio
 import gzip
 import socket
 import time
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 
 import brotli
 import pytest
+from aiohttp.abc import ResolveResult
 
 from initiatives.feeds.fetching import parse_place
 from initiatives.feeds.fetching.decoding import Body
@@ -244,6 +246,20 @@ def test_a_host_that_takes_no_connection_is_left_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf, at_most(6), pytest.raises(FeedError) as caught:
         # Accepted by the kernel; the handshake of TLS is never answered.
         fetch(f"https://127.0.0.1:{deaf.getsockname()[1]}/", policy_for(connect_seconds=0.3, allowed=LOOPBACK))
+    assert caught.value.fault == Fault.TIMED_OUT
+
+
+class SilentNames(Names):
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        await asyncio.Event().wait()
+        return []
+
+
+def test_a_name_server_that_never_answers_is_left_in_time() -> None:
+    with at_most(6), pytest.raises(FeedError) as caught:
+        fetch("http://partner.example/", policy_for(connect_seconds=0.3), resolver=SilentNames())
     assert caught.value.fault == Fault.TIMED_OUT
 
 
