@@ -7,7 +7,7 @@ WEB = ("http", "https")
 FOLLOWED = (*WEB, "mailto", "tel")
 _MOST = 2000
 # Browsers leave these out wherever they stand, so `java\nscript:` is `javascript:`.
-_LEFT_OUT = re.compile(r"[\x00-\x1f\x7f]")
+_LEFT_OUT = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 
 

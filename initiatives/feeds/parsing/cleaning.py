@@ -33,7 +33,7 @@ _CRUFT = re.compile(
     r"social-?(?:share|links|icons|buttons)[\w-]*|share-?(?:buttons?|links|bar|this)[\w-]*|wp-block-buttons?|"
     r"wp-block-social-links|et_social[\w-]*|yarpp[\w-]*|related-?(?:posts|articles)|post-views[\w-]*|"
     r"more-link|read-?more[\w-]*|com-content-read-more|screen-reader-text|visually-hidden|sr-only|pagination|"
-    r"pagenavigation|article-info|printfriendly[\w-]*|wp-block-post-navigation[\w-]*|cookie[\w-]*|newsletter[\w-]*)(?:\s|$)",
+    r"pagenavigation|wp-block-file__button|article-info|printfriendly[\w-]*|wp-block-post-navigation[\w-]*|cookie[\w-]*|newsletter[\w-]*)(?:\s|$)",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -61,6 +61,8 @@ _LAZY = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file")
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be)$")
 _VIMEO = re.compile(r"(?:^|\.)vimeo\.com$")
 _IDENTIFIER = re.compile(r"[\w-]{3,64}$")
+# Controls, and what turns the direction of all that follows.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _DIGITS = re.compile(r"[1-9][0-9]{0,2}$")
 
 
@@ -68,7 +70,7 @@ def cleaned(html: str, base: str) -> str:
     """Addresses are made whole against `base`, an address of http(s) or empty. Never raises."""
     root = pruned(tree(_SHORTCODE.sub("", html)), _Cleaner(base).kept)
     _wrap_loose(root)
-    return _safe(written(root))
+    return _safe(_UNSEEN.sub("", written(root)))
 
 
 def readable(html: str) -> str:
@@ -126,7 +128,8 @@ class _Cleaner:
         tiny = node.get("width") in ("0", "1", "1px") or node.get("height") in ("0", "1", "1px")
         if not address or tiny or _TINY.search(node.get("style")) or _TRACKERS.search(address):
             return None
-        return Node("img", {"src": address, "alt": " ".join(node.get("alt")[:500].split())})
+        # Joomla keeps notes for itself behind the number sign.
+        return Node("img", {"src": address.partition("#")[0], "alt": " ".join(node.get("alt")[:500].split())})
 
     def _iframe(self, node: Node) -> Node | None:
         sources = (web(node.get(name), self._base) for name in _LAZY)

@@ -1,5 +1,6 @@
 """RSS, RDF and Atom, mended and checked already -> `Feed`, by feedparser: nobody knows more ways to write a feed."""
 
+import re
 import warnings
 from collections.abc import Iterable
 from io import BytesIO
@@ -20,6 +21,7 @@ EXCHANGE = "https://burza.example/ns/exchange"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _EVERY_MOST = 31_536_000
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,250}")
 _HTML = ("html", "xhtml", "text/html", "application/xhtml+xml")
 _TOMBSTONES_MOST = 5000
 _RSS_RIGHTS = ("license", "rights", "copyright")
@@ -107,6 +109,8 @@ def _entry(found: Any, feed: Any, kind: str, feed_link: str, base: str) -> Entry
     links = [link for link in dict.get(found, "links") or [] if isinstance(link.get("href"), str)]
     link = _entry_link(found, links, base)
     html, html_base, said_in = _html(found)
+    # Joomla writes addresses as they are seen from the site's beginning; others, from the page they stand in.
+    page = f"{feed_link.rstrip('/')}/" if feed_link and "joomla" in _get(feed, "generator").lower() else link
     published, updated = moment(_get(found, "published")), moment(_get(found, "updated"))
     if published is None:
         # RDF has one date (dc:date), which is the day it came out.
@@ -119,7 +123,7 @@ def _entry(found: Any, feed: Any, kind: str, feed_link: str, base: str) -> Entry
             summary=_short(found),
             html=html,
             # xml:base where the feed has one, else where the text stands in its own page.
-            base=html_base if html_base and html_base != base else link or feed_link or base,
+            base=html_base if html_base and html_base != base else page or feed_link or base,
             published=published,
             updated=updated,
             authors=_authors(found),
@@ -166,7 +170,11 @@ def _short(found: Any) -> str:
 
 def _authors(found: Any) -> list[str]:
     people = [person.get("name") or "" for person in dict.get(found, "authors") or []]
-    return [name for name in people if name] or [_get(found, "author")]
+    said = _get(found, "author")
+    if len(people) > 1 or "@" not in said:
+        return [name for name in people if name] or [said]
+    # feedparser cuts an address of e-mail out of it, and leaves the end of it behind where that is a long one.
+    return [_EMAIL.sub("", said).replace("()", "").replace("<>", "").strip(" ()<>")]
 
 
 def _files(found: Any, links: list[Any]) -> Iterable[Enclosure]:
