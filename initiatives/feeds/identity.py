@@ -68,16 +68,22 @@ def _guid_key(entry: Entry) -> str:
 
 
 def _link_key(entry: Entry) -> str:
-    return _short("link:", normal(entry.link)) if entry.link else ""
+    """None of a link to the site's beginning: that is what feeds give that have no pages for their entries."""
+    return _short("link:", normal(entry.link)) if entry.link and _page(entry.link) else ""
 
 
 def _path_key(entry: Entry) -> str:
     """Of an address that names one page, what stays when the site moves to another domain."""
     for address in (entry.guid, entry.link):
-        whole = normal(address)
-        if whole.startswith("//") and (path := whole[2:].partition("/")[2] or whole.partition("?")[2]):
+        if path := _page(address):
             return _short("path:", path)
     return ""
+
+
+def _page(address: str) -> str:
+    """Path and query; empty of what is no address of the web, or only that of a host."""
+    whole = normal(address)
+    return (whole[2:].partition("/")[2] or whole.partition("?")[2]) if whole.startswith("//") else ""
 
 
 def _hash_key(entry: Entry) -> str:

@@ -233,8 +233,8 @@ def test_long_texts_end_at_a_word() -> None:
 
 
 def test_a_title_cannot_turn_the_line_or_the_terminal_around() -> None:
-    body = {"version": "https://jsonfeed.org/version/1.1",
-            "items": [{"id": "1", "title": "a\u202eb\u001b[31mc\ud800", "content_html": "<p>x\u001b[2Jy</p>"}]}  # fmt: skip
+    item = {"id": "1", "title": "a\u202eb\u001b[31mc\ud800", "content_html": "<p>x\u001b[2Jy</p>"}
+    body = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
 
     entry = parse(json.dumps(body).encode(), address="https://a.example/").entries[0]
 

@@ -211,7 +211,10 @@ def test_bytes_become_a_feed_or_a_fault(body: bytes, content_type: str) -> None:
         json.dumps([entry.html for entry in feed.entries]).encode()
 
 
-KEYS = "items id url title authors author name tags attachments size_in_bytes content_html image language".split(" ")
+KEYS = [
+    "items", "id", "url", "title", "authors", "author", "name", "tags", "attachments", "size_in_bytes", "content_html",
+    "image", "language",
+]  # fmt: skip
 
 
 @settings(deadline=None, max_examples=150)
