@@ -1,11 +1,12 @@
 """Entry and what is known of it -> what to do. A table of cases; `services.feeds` carries it out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
-from json import dumps
 from typing import Any
+
+from initiatives.feeds.records import Entry
 
 Values = Mapping[str, Any]
 
@@ -48,22 +49,24 @@ class Item:
     is_live: bool = False
 
 
-def hash_of(values: Values) -> str:
-    return blake2b(dumps(values, sort_keys=True, ensure_ascii=False).encode(), digest_size=32).hexdigest()
+def hash_of(entry: Entry) -> str:
+    """Of all that it says, but for what it says it by: its keys, and when it was touched."""
+    told = replace(entry, identity="", aliases=(), guid="", updated=None)
+    return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()
 
 
-def decide(values: Values, known: Item | None, *, at_once: bool) -> Verdict:
-    """`values`: what a page of today's entry would say. `at_once`: the source is trusted, and has what a page needs to
-    be published.
+def decide(content_hash: str, known: Item | None, *, at_once: bool, values: Callable[[], Values]) -> Verdict:
+    """`content_hash`: of today's entry. `values`: what a page of it would say, asked for where that matters. `at_once`:
+    the source is trusted, and has what a page needs to be published.
     """
     if known is None:
         return Verdict.CREATE_AND_PUBLISH if at_once else Verdict.CREATE
-    if known.content_hash == hash_of(values):
+    if known.content_hash == content_hash:
         return Verdict.NOTHING
     # Rejected stays rejected, and what somebody deleted stays deleted.
     if known.state is Known.REJECTED or known.ours is None:
         return Verdict.NOTE
-    if merged(known.base, known.ours, values) == dict(known.ours):
+    if merged(known.base, known.ours, values()) == dict(known.ours):
         return Verdict.NOTE
     if known.state is Known.HANDED or is_touched(known.base, known.ours):
         return Verdict.PROPOSE

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from initiatives.feeds.parsing import blocks
+from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip
-from initiatives.feeds.plain_text import plain_text
 from initiatives.feeds.records import Entry
 
 TITLE_MOST, SUMMARY_MOST, NAME_MOST = 200, 300, 200
@@ -102,12 +102,12 @@ def _is_possible(moment: datetime, now: datetime) -> bool:
 
 def text_of(values: Mapping[str, Any]) -> str:
     """Its words, for whatever compares them."""
-    return " ".join([values["title"], values["summary"], plain_text(values["description"]), *_texts(values["steps"])])
+    return " ".join([values["title"], values["summary"], plain(values["description"]), *_texts(values["steps"])])
 
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield plain_text(value)
+        yield plain(value)
     elif isinstance(value, list):
         for one in value:
             yield from _texts(one)

@@ -236,9 +236,8 @@ def _akin(one: str, other: str) -> bool:
 
 def _ahead(sorted_ones: Sequence[Suggestion]) -> Iterator[Suggestion]:
     """The first, where it is clear and clearly before the second."""
-    first, *others = sorted_ones or [None]
-    if first and first.score >= max(_CLEAR[first.ref.kind], _AHEAD * (others[0].score if others else 0)):
-        yield first
+    second = sorted_ones[1].score if len(sorted_ones) > 1 else 0
+    yield from (one for one in sorted_ones[:1] if one.score >= max(_CLEAR[one.ref.kind], _AHEAD * second))
 
 
 def _weightiest(found: Iterable[tuple[float, str]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from search.language import Analyser, folded
+from search.language import Analyser, analyser, folded
 
 # Of one text; what stands later in so long a one is not what it is about.
 MOST_LETTERS = 100_000
@@ -81,4 +81,10 @@ def _joined(one: Place, other: Place) -> Place:
     return Place(start, end, one.keys | other.keys, one.forms | other.forms, one.is_known and other.is_known)
 
 
-__all__ = ["MOST_LETTERS", "Place", "Wanted", "Wording", "found"]
+@lru_cache(maxsize=8)
+def wording(language: str) -> Wording:
+    """One for a language and a process."""
+    return Wording(analyser(), language)
+
+
+__all__ = ["MOST_LETTERS", "Place", "Wanted", "Wording", "found", "wording"]

@@ -7,182 +7,413 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('initiatives', '0015_saved_searches'),
-        ('wagtailcore', '0098_apitoken'),
+        ("initiatives", "0015_saved_searches"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FeedItem',
+            name="FeedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(help_text='How the entry is known again (feeds.identity).', max_length=250)),
-                ('state', models.CharField(choices=[('waiting', 'waits for a moderator'), ('accepted', 'accepted'), ('handed', 'handed to a member'), ('rejected', 'rejected')], default='waiting', max_length=10, verbose_name='state')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('guid', models.TextField(blank=True)),
-                ('link', models.CharField(blank=True, max_length=2000, verbose_name='address')),
-                ('authors', models.CharField(blank=True, max_length=500, verbose_name='author')),
-                ('licence', models.CharField(blank=True, max_length=300, verbose_name='licence')),
-                ('published_at', models.DateTimeField(verbose_name='published by the partner')),
-                ('updated_at', models.DateTimeField(null=True, verbose_name='changed by the partner')),
-                ('first_seen_at', models.DateTimeField(verbose_name='arrived')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('imported', models.JSONField(default=dict)),
-                ('proposed', models.JSONField(null=True)),
-                ('reasons', models.JSONField(default=list, help_text='[{"kind": ..., "pk": ..., "words": [...]}]')),
-                ('fingerprint', models.BinaryField(default=b'')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('checked_at', models.DateTimeField(help_text='When its address was last looked at.', null=True)),
-                ('gone_at', models.DateTimeField(help_text='Since when its address has nothing, or it was taken back.', null=True)),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.category', verbose_name='suggested category')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='feed_item', to='initiatives.initiativepage', verbose_name='initiative')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
-                ('topics', models.ManyToManyField(related_name='+', to='initiatives.topic', verbose_name='suggested topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "identity",
+                    models.CharField(help_text="How the entry is known again (feeds.identity).", max_length=250),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for a moderator"),
+                            ("accepted", "accepted"),
+                            ("handed", "handed to a member"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("guid", models.TextField(blank=True)),
+                ("link", models.CharField(blank=True, max_length=2000, verbose_name="address")),
+                ("authors", models.CharField(blank=True, max_length=500, verbose_name="author")),
+                ("licence", models.CharField(blank=True, max_length=300, verbose_name="licence")),
+                ("published_at", models.DateTimeField(verbose_name="published by the partner")),
+                ("updated_at", models.DateTimeField(null=True, verbose_name="changed by the partner")),
+                ("first_seen_at", models.DateTimeField(verbose_name="arrived")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("imported", models.JSONField(default=dict)),
+                ("proposed", models.JSONField(null=True)),
+                ("reasons", models.JSONField(default=list, help_text='[{"kind": ..., "pk": ..., "words": [...]}]')),
+                ("fingerprint", models.BinaryField(default=b"")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("checked_at", models.DateTimeField(help_text="When its address was last looked at.", null=True)),
+                (
+                    "gone_at",
+                    models.DateTimeField(
+                        help_text="Since when its address has nothing, or it was taken back.", null=True
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.category",
+                        verbose_name="suggested category",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="feed_item",
+                        to="initiatives.initiativepage",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(related_name="+", to="initiatives.topic", verbose_name="suggested topics"),
+                ),
             ],
             options={
-                'verbose_name': 'item of a feed',
-                'verbose_name_plural': 'items of feeds',
-                'ordering': ['-first_seen_at', '-pk'],
+                "verbose_name": "item of a feed",
+                "verbose_name_plural": "items of feeds",
+                "ordering": ["-first_seen_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FeedSample',
+            name="FeedSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField(db_index=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='samples', to='initiatives.feeditem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.BigIntegerField(db_index=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="samples", to="initiatives.feeditem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FeedSource',
+            name="FeedSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='Empty: as the feed calls itself.', max_length=100, verbose_name='name')),
-                ('address', models.URLField(help_text='Of a feed, or of a site whose feed is looked for.', max_length=2000, verbose_name='address')),
-                ('language', models.CharField(choices=[('pl', 'Polish'), ('cs', 'Czech'), ('en', 'English'), ('de', 'German'), ('uk', 'Ukrainian')], default='pl', max_length=2, verbose_name='language')),
-                ('every_minutes', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(10080)], verbose_name='ask every (minutes)')),
-                ('words_wanted', models.TextField(blank=True, help_text='One a line.', verbose_name='words of which one must occur')),
-                ('words_unwanted', models.TextField(blank=True, help_text='One a line.', verbose_name='words of which none may occur')),
-                ('paths', models.TextField(blank=True, help_text='One a line, as /aktualnosci/ or /20*/covid*. Empty: all.', verbose_name='paths of addresses')),
-                ('trust', models.CharField(choices=[('moderate', 'a moderator looks at each'), ('publish', 'published at once')], default='moderate', max_length=10, verbose_name='what comes in is')),
-                ('licence', models.CharField(blank=True, max_length=300, verbose_name='note on the licence')),
-                ('pictures', models.CharField(choices=[('link', 'named by their address'), ('copy', 'copied to us')], default='link', max_length=10, verbose_name='pictures are')),
-                ('full_text', models.BooleanField(default=False, help_text='Where the feed tells only the beginning, and the site allows it (robots.txt).', verbose_name='read the whole text from the page')),
-                ('is_paused', models.BooleanField(default=False, verbose_name='paused')),
-                ('title', models.CharField(blank=True, editable=False, help_text='As the feed calls itself.', max_length=300)),
-                ('feed_address', models.CharField(blank=True, editable=False, max_length=2000)),
-                ('kind', models.CharField(blank=True, editable=False, max_length=20)),
-                ('etag', models.CharField(blank=True, editable=False, max_length=500)),
-                ('last_modified', models.CharField(blank=True, editable=False, max_length=100)),
-                ('body_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('older', models.CharField(blank=True, editable=False, help_text='Where a first import goes on, page by page.', max_length=2000)),
-                ('pages_back', models.PositiveSmallIntegerField(default=0, editable=False, help_text='How many it has gone back.')),
-                ('moved_to', models.CharField(blank=True, editable=False, max_length=2000)),
-                ('moved_times', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('next_at', models.DateTimeField(editable=False, help_text='Empty: at once.', null=True, verbose_name='next look')),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('failures', models.PositiveIntegerField(default=0, editable=False, help_text='One after another.')),
-                ('failing_since', models.DateTimeField(editable=False, null=True)),
-                ('told_at', models.DateTimeField(editable=False, help_text='When the administrator heard of it last.', null=True)),
-                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='last answer')),
-                ('stopped_at', models.DateTimeField(editable=False, help_text='When the feed said that it is gone (410).', null=True)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.category', verbose_name='usual category')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='initiatives.partnerpage', verbose_name='partner')),
-                ('topics', models.ManyToManyField(blank=True, related_name='+', to='initiatives.topic', verbose_name='usual topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: as the feed calls itself.", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        help_text="Of a feed, or of a site whose feed is looked for.",
+                        max_length=2000,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("pl", "Polish"),
+                            ("cs", "Czech"),
+                            ("en", "English"),
+                            ("de", "German"),
+                            ("uk", "Ukrainian"),
+                        ],
+                        default="pl",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "every_minutes",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(10080),
+                        ],
+                        verbose_name="ask every (minutes)",
+                    ),
+                ),
+                (
+                    "words_wanted",
+                    models.TextField(blank=True, help_text="One a line.", verbose_name="words of which one must occur"),
+                ),
+                (
+                    "words_unwanted",
+                    models.TextField(blank=True, help_text="One a line.", verbose_name="words of which none may occur"),
+                ),
+                (
+                    "paths",
+                    models.TextField(
+                        blank=True,
+                        help_text="One a line, as /aktualnosci/ or /20*/covid*. Empty: all.",
+                        verbose_name="paths of addresses",
+                    ),
+                ),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[("moderate", "a moderator looks at each"), ("publish", "published at once")],
+                        default="moderate",
+                        max_length=10,
+                        verbose_name="what comes in is",
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=300, verbose_name="note on the licence")),
+                (
+                    "pictures",
+                    models.CharField(
+                        choices=[("link", "named by their address"), ("copy", "copied to us")],
+                        default="link",
+                        max_length=10,
+                        verbose_name="pictures are",
+                    ),
+                ),
+                (
+                    "full_text",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Where the feed tells only the beginning, and the site allows it (robots.txt).",
+                        verbose_name="read the whole text from the page",
+                    ),
+                ),
+                ("is_paused", models.BooleanField(default=False, verbose_name="paused")),
+                (
+                    "title",
+                    models.CharField(blank=True, editable=False, help_text="As the feed calls itself.", max_length=300),
+                ),
+                ("feed_address", models.CharField(blank=True, editable=False, max_length=2000)),
+                ("kind", models.CharField(blank=True, editable=False, max_length=20)),
+                ("etag", models.CharField(blank=True, editable=False, max_length=500)),
+                ("last_modified", models.CharField(blank=True, editable=False, max_length=100)),
+                ("body_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "older",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Where a first import goes on, page by page.",
+                        max_length=2000,
+                    ),
+                ),
+                (
+                    "pages_back",
+                    models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many it has gone back."),
+                ),
+                ("moved_to", models.CharField(blank=True, editable=False, max_length=2000)),
+                ("moved_times", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        editable=False, help_text="Empty: at once.", null=True, verbose_name="next look"
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("failures", models.PositiveIntegerField(default=0, editable=False, help_text="One after another.")),
+                ("failing_since", models.DateTimeField(editable=False, null=True)),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        editable=False, help_text="When the administrator heard of it last.", null=True
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="last answer")),
+                (
+                    "stopped_at",
+                    models.DateTimeField(
+                        editable=False, help_text="When the feed said that it is gone (410).", null=True
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.category",
+                        verbose_name="usual category",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to="initiatives.partnerpage",
+                        verbose_name="partner",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="initiatives.topic", verbose_name="usual topics"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['partner__title', 'name', 'pk'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["partner__title", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FeedRun',
+            name="FeedRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(verbose_name='begun')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('status', models.PositiveSmallIntegerField(default=0, help_text='Of HTTP; 0 where nothing answered.')),
-                ('fetched', models.PositiveIntegerField(default=0, verbose_name='entries')),
-                ('new', models.PositiveIntegerField(default=0, verbose_name='new')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('refused', models.PositiveIntegerField(default=0, verbose_name='refused by the rules')),
-                ('failed', models.PositiveIntegerField(default=0, verbose_name='not taken in')),
-                ('fault', models.CharField(blank=True, max_length=20)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('line', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='initiatives.feedsource', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField(verbose_name="begun")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
+                ("status", models.PositiveSmallIntegerField(default=0, help_text="Of HTTP; 0 where nothing answered.")),
+                ("fetched", models.PositiveIntegerField(default=0, verbose_name="entries")),
+                ("new", models.PositiveIntegerField(default=0, verbose_name="new")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                ("refused", models.PositiveIntegerField(default=0, verbose_name="refused by the rules")),
+                ("failed", models.PositiveIntegerField(default=0, verbose_name="not taken in")),
+                ("fault", models.CharField(blank=True, max_length=20)),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("line", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="initiatives.feedsource",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look at a source',
-                'verbose_name_plural': 'looks at sources',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "look at a source",
+                "verbose_name_plural": "looks at sources",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='feeditem',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='initiatives.feedsource', verbose_name='source'),
+            model_name="feeditem",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="initiatives.feedsource",
+                verbose_name="source",
+            ),
         ),
         migrations.CreateModel(
-            name='FeedAlias',
+            name="FeedAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=250)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='initiatives.feeditem')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.feedsource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=250)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="initiatives.feeditem"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="initiatives.feedsource"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FeedLikeness',
+            name="FeedLikeness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.FloatField(help_text='Of the shorter text, how much the longer one has: 0 to 1.')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='initiatives.feeditem')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.feeditem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("share", models.FloatField(help_text="Of the shorter text, how much the longer one has: 0 to 1.")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likenesses",
+                        to="initiatives.feeditem",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="initiatives.feeditem"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('item', 'other'), name='initiatives_one_likeness_a_pair')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "other"), name="initiatives_one_likeness_a_pair")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='feedsource',
-            index=models.Index(fields=['next_at'], name='initiatives_source_next'),
+            model_name="feedsource",
+            index=models.Index(fields=["next_at"], name="initiatives_source_next"),
         ),
         migrations.AddConstraint(
-            model_name='feedsource',
-            constraint=models.UniqueConstraint(fields=('partner', 'address'), name='initiatives_one_source_an_address'),
+            model_name="feedsource",
+            constraint=models.UniqueConstraint(fields=("partner", "address"), name="initiatives_one_source_an_address"),
         ),
         migrations.AddIndex(
-            model_name='feedrun',
-            index=models.Index(fields=['source', '-started_at'], name='initiatives_run_of_source'),
+            model_name="feedrun",
+            index=models.Index(fields=["source", "-started_at"], name="initiatives_run_of_source"),
         ),
         migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['state', '-first_seen_at', '-id'], name='initiatives_item_queue'),
+            model_name="feeditem",
+            index=models.Index(fields=["state", "-first_seen_at", "-id"], name="initiatives_item_queue"),
         ),
         migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['source', '-published_at'], name='initiatives_item_habit'),
+            model_name="feeditem",
+            index=models.Index(fields=["source", "-published_at"], name="initiatives_item_habit"),
         ),
         migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['checked_at'], name='initiatives_item_checked'),
+            model_name="feeditem",
+            index=models.Index(fields=["checked_at"], name="initiatives_item_checked"),
         ),
         migrations.AddConstraint(
-            model_name='feeditem',
-            constraint=models.UniqueConstraint(fields=('source', 'identity'), name='initiatives_one_item_an_identity'),
+            model_name="feeditem",
+            constraint=models.UniqueConstraint(fields=("source", "identity"), name="initiatives_one_item_an_identity"),
         ),
         migrations.AddConstraint(
-            model_name='feedalias',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='initiatives_one_item_an_alias'),
+            model_name="feedalias",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="initiatives_one_item_an_alias"),
         ),
     ]

@@ -12,7 +12,6 @@ from json import dumps, loads
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from wagtail.models import Locale, Page, PageLogEntry
 
 from initiatives.models import (
@@ -31,6 +30,8 @@ VALUES = ("title", "summary", "description", "steps", "language")
 # Relations of a page that comes from a feed, which has none of them yet.
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
 _LONGEST_SLUG = 200
+# PostgreSQL takes 65,535 values in one statement.
+_VALUES_AT_ONCE = 20_000
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -212,10 +213,32 @@ def note_likenesses(*, pairs: Iterable[tuple[int, int, float]]) -> None:
     )
 
 
-def alike(*, samples: Collection[int], but: FeedSource) -> dict[int, int]:
-    """Items of other partners that have some of these hashes, and how many."""
-    rows = FeedSample.objects.filter(value__in=samples).exclude(item__source__partner=but.partner_id)
-    return dict(rows.order_by().values_list("item").annotate(n=Count("pk")))
+def with_samples(*, values: Collection[int], but: FeedSource) -> list[tuple[int, int]]:
+    """Items of other partners that have one of these hashes, and which."""
+    found: list[tuple[int, int]] = []
+    wanted = list(values)
+    for start in range(0, len(wanted), _VALUES_AT_ONCE):
+        some = FeedSample.objects.filter(value__in=wanted[start : start + _VALUES_AT_ONCE])
+        rows = some.exclude(item__source__partner=but.partner_id).order_by()
+        found += rows.values_list("item", "value")
+    return found
+
+
+def fingerprints(*, items: Collection[int]) -> dict[int, bytes]:
+    rows = FeedItem.objects.filter(pk__in=items).exclude(state=FeedItem.State.REJECTED)
+    return {pk: bytes(packed) for pk, packed in rows.values_list("pk", "fingerprint")}
+
+
+def mark_gone(*, source: FeedSource, guids: Collection[str], now: datetime) -> int:
+    """What its publisher took back. Our page stays as it is, and says so; how many were not marked before."""
+    own = FeedItem.objects.filter(source=source, guid__in=guids, gone_at__isnull=True)
+    return own.update(gone_at=now)
+
+
+def hashes(*, source: FeedSource, identities: Collection[str]) -> dict[str, str]:
+    """By identity, of what is known by it: one query."""
+    rows = FeedItem.objects.filter(source=source, identity__in=identities)
+    return dict(rows.values_list("identity", "content_hash"))
 
 
 def held(*, source: FeedSource, identities: Mapping[str, Sequence[str]]) -> dict[str, FeedItem]:
@@ -232,11 +255,13 @@ def held(*, source: FeedSource, identities: Mapping[str, Sequence[str]]) -> dict
     return found
 
 
-def with_pages(*, items: Sequence[FeedItem]) -> dict[int, Mapping[str, Any]]:
-    """By item, the values of its page's newest version; without those that have no page any more."""
+def with_pages(*, items: Sequence[FeedItem]) -> dict[int, tuple[Mapping[str, Any], bool]]:
+    """By item, the values of its page's newest version, and whether others can read the page; without those that have
+    no page any more.
+    """
     numbers = {item.page_id: item.pk for item in items if item.page_id}
     pages = InitiativePage.objects.filter(pk__in=numbers).select_related("latest_revision")
-    return {numbers[page.pk]: values_of(page) for page in pages}
+    return {numbers[page.pk]: (values_of(page), page.live) for page in pages}
 
 
 def values_of(page: InitiativePage) -> dict[str, Any]:
@@ -256,14 +281,17 @@ def _bare(value: Any) -> Any:
 __all__ = [
     "VALUES",
     "Arrival",
-    "alike",
     "create",
+    "fingerprints",
     "give",
+    "hashes",
     "held",
+    "mark_gone",
     "note",
     "note_likenesses",
     "propose",
     "revise",
     "values_of",
     "with_pages",
+    "with_samples",
 ]

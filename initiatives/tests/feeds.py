@@ -1,9 +1,10 @@
 """Arrivals of feeds, for tests of what becomes of them."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
+from json import dumps
 from typing import Any
 
-from initiatives.feeds.deciding import hash_of
 from initiatives.services.feed_items import Arrival
 
 ARRIVED = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
@@ -24,7 +25,7 @@ def arrival(identity: str = "1", **changes: Any) -> Arrival:
         "language": "pl",
     } | {name: value for name, value in changes.items() if not name.startswith("its_")}
     given = {
-        "identity": identity, "title": values["title"], "values": values, "content_hash": hash_of(values),
+        "identity": identity, "title": values["title"], "values": values, "content_hash": sha256(dumps(values).encode()).hexdigest(),
         "published_at": ARRIVED, "link": f"https://partner.example/{identity}",
     }  # fmt: skip
     return Arrival(**(given | own))

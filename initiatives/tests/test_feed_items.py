@@ -44,7 +44,7 @@ def test_what_it_says_is_what_came(source: FeedSource) -> None:
     (item,) = feed_items.create(source=source, arrivals=[one], now=ARRIVED)
 
     assert feed_items.values_of(page_of(item)) == one.values
-    assert feed_items.with_pages(items=[item]) == {item.pk: one.values}
+    assert feed_items.with_pages(items=[item]) == {item.pk: (one.values, False)}
 
 
 def test_an_editor_who_saves_without_a_change_changes_nothing(source: FeedSource) -> None:

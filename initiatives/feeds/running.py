@@ -1,0 +1,163 @@
+"""The one step that knows the database: claims sources, has them looked at, decides on each entry, and keeps what came.
+
+Whatever ends it between two batches, the next look goes on: what is kept is found again, and what an answer said of
+itself (its ETag) is kept last.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, connection, transaction
+
+from initiatives.feeds import rhythm
+from initiatives.feeds.fetching import Policy
+from initiatives.feeds.looking import Ask, Seen, look, page_before
+from initiatives.feeds.records import Fault, Feed, FeedError, Fetched, Validators
+from initiatives.feeds.rhythm import Move, Wishes
+from initiatives.feeds.taking import Counts, Taking
+from initiatives.models import FeedRun, FeedSource
+from initiatives.services import feed_items, feed_sources
+from initiatives.services.feed_sources import LeaseLostError, Outcome
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+logger = logging.getLogger(__name__)
+
+# Entries of one transaction: whoever else writes waits so long.
+AT_ONCE = 100
+SOURCES_AT_ONCE = 200
+# How far a first import goes back.
+MOST_PAGES_BACK = 20
+# Where more is waiting on an older page, the next look is soon.
+_SOON = timedelta(minutes=1)
+
+
+@dataclass
+class Runner:
+    """`chance` gives numbers from 0 to 1, by which looks at many sources are spread."""
+
+    policy: Policy
+    now: Callable[[], datetime]
+    chance: Callable[[], float] = random.random
+    by: "User | None" = None
+    done: list[FeedRun] = field(default_factory=list)
+
+    def run(self, sources: Sequence[FeedSource] | None = None) -> list[FeedRun]:
+        """Looks at these, or at all that are due; the looks. One that fails keeps none from the others."""
+        wanted = feed_sources.due(now=self.now())[:SOURCES_AT_ONCE] if sources is None else sources
+        claimed = {source.pk: (source, run) for source, run in self._claim(wanted)}
+        asks = [_ask(source) for source, _ in claimed.values()]
+        for ask, seen in look(asks, self.policy):
+            source, run = claimed[ask.key]
+            try:
+                self._keep(source, run, ask, seen)
+            except LeaseLostError:
+                logger.warning("another worker looks at the source %s by now", source.pk)
+            except DatabaseError:
+                # It is so for each source, and each has a lease that ends.
+                logger.exception("what the source %s brought could not be kept", source.pk)
+                connection.close_if_unusable_or_obsolete()
+        return self.done
+
+    def _claim(self, sources: Iterable[FeedSource]) -> Iterator[tuple[FeedSource, FeedRun]]:
+        for source in sources:
+            run = feed_sources.claim(source=source, now=self.now(), by=self.by)
+            if run is not None:
+                yield source, run
+
+    def _keep(self, source: FeedSource, run: FeedRun, ask: Ask, seen: Seen) -> None:
+        if seen.error is not None:
+            outcome = _failure(source, seen.error, self.now(), self.chance())
+        else:
+            assert seen.fetched is not None  # noqa: S101 - one of the two is there
+            counts = self._take(source, seen)
+            outcome = self._success(source, ask, seen, seen.fetched, counts)
+        feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
+        self.done.append(run)
+
+    def _take(self, source: FeedSource, seen: Seen) -> Counts:
+        taking = Taking(source, self.now)
+        for feed in (seen.feed, seen.before):
+            if feed is None:
+                continue
+            entries = taking.differing(feed.entries)
+            for start in range(0, len(entries), AT_ONCE):
+                with transaction.atomic():
+                    feed_sources.hold(source=source, now=self.now())
+                    taking.take(entries[start : start + AT_ONCE])
+            if feed.tombstones:
+                feed_items.mark_gone(source=source, guids=[stone.guid for stone in feed.tombstones], now=self.now())
+        return taking.counts
+
+    def _success(self, source: FeedSource, ask: Ask, seen: Seen, fetched: Fetched, counts: Counts) -> Outcome:
+        now, interval = self.now(), timedelta(minutes=source.every_minutes)
+        wishes = Wishes.of(fetched, seen.feed)
+        state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen)
+        is_more = bool(state.get("older"))
+        next_at = rhythm.after_success(now=now, interval=interval, wishes=wishes, chance=self.chance())
+        problems = seen.feed.problems if seen.feed else ()
+        return Outcome(
+            now + _SOON if is_more else next_at,
+            counts=counts.as_columns(),
+            state=state,
+            status=fetched.status,
+            problems=[{"fault": one.fault, "detail": one.detail, "line": one.line} for one in problems],
+        )
+
+
+def _ask(source: FeedSource) -> Ask:
+    validators = Validators(source.etag, source.last_modified, source.body_hash)
+    return Ask(source.pk, source.address, source.feed_address, validators, source.older)
+
+
+def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetime) -> dict[str, object]:
+    asked = source.feed_address or fetched.address
+    move = rhythm.after_move(Move(source.moved_to, source.moved_times), asked=asked, moved=fetched.moved)
+    state: dict[str, object] = {
+        "feed_address": move.address if move.is_believed else asked,
+        "moved_to": "" if move.is_believed else move.address,
+        "moved_times": 0 if move.is_believed else move.times,
+        "etag": fetched.validators.etag, "last_modified": fetched.validators.last_modified,
+        "body_hash": fetched.validators.body_hash,
+        "failures": 0, "failing_since": None, "answered_at": now,
+    }  # fmt: skip
+    if feed is not None:
+        state |= {"title": feed.title[:300], "kind": feed.kind[:20]}
+    return state
+
+
+def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
+    """A first look goes on to what came before, page by page, until there is none, or it is enough."""
+    if ask.older:
+        if seen.before is None:
+            return {}
+        pages = source.pages_back + 1
+        older = page_before(seen.before, ask.older, pages) if pages < MOST_PAGES_BACK else ""
+        return {"older": older, "pages_back": pages}
+    is_first = source.answered_at is None and seen.feed is not None and seen.fetched is not None
+    return {"older": page_before(seen.feed, seen.fetched.address, 0)} if is_first else {}  # type: ignore[arg-type, union-attr]
+
+
+def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float) -> Outcome:
+    """Pages and validators stay as they are."""
+    failures = source.failures + 1
+    interval = timedelta(minutes=source.every_minutes)
+    state: dict[str, object] = {"failures": failures, "failing_since": source.failing_since or now}
+    if error.fault is Fault.GONE:
+        state["stopped_at"] = now
+    elif rhythm.searches_again(error.fault, failures):
+        state |= {"feed_address": "", "etag": "", "last_modified": "", "body_hash": ""}
+    next_at = rhythm.after_failure(
+        now=now, interval=interval, failures=failures, fault=error.fault, chance=chance, retry_at=error.retry_at
+    )
+    return Outcome(
+        next_at, state=state, status=error.status, fault=error.fault, detail=error.detail, line=error.line
+    )  # fmt: skip
+
+
+__all__ = ["Runner"]

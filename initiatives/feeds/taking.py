@@ -1,0 +1,190 @@
+"""What the entries of one source come to: decided one by one, kept batch by batch."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from django.utils.translation import gettext
+
+from initiatives.feeds import likeness, mapping
+from initiatives.feeds.deciding import Item, Known, Verdict, decide, hash_of, merged
+from initiatives.feeds.likeness import Fingerprint, fingerprint
+from initiatives.feeds.records import Entry
+from initiatives.feeds.rules import Rules
+from initiatives.feeds.suggesting import Kind, Part, Ref, Subject, Subjects, Suggestion
+from initiatives.feeds.wording import wording
+from initiatives.models import FeedItem, FeedSource, InitiativePage
+from initiatives.services import feed_items, feed_words
+from initiatives.services.feed_items import Arrival
+
+IN_TITLE, IN_CATEGORIES, IN_SUMMARY = 3.0, 3.0, 1.5
+LANGUAGES = frozenset(InitiativePage.Language.values)
+
+
+@dataclass
+class Counts:
+    fetched: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    verdicts: "Counter[Verdict]" = field(default_factory=Counter)
+
+    def as_columns(self) -> dict[str, int]:
+        new = self.verdicts[Verdict.CREATE] + self.verdicts[Verdict.CREATE_AND_PUBLISH]
+        same = self.verdicts[Verdict.NOTHING] + self.verdicts[Verdict.NOTE]
+        changed = self.verdicts.total() - new - same
+        return {
+            "fetched": self.fetched, "new": new, "changed": changed, "unchanged": self.unchanged + same,
+            "refused": self.refused,
+        }  # fmt: skip
+
+
+class Taking:
+    def __init__(self, source: FeedSource, now: Callable[[], datetime]) -> None:
+        self.source, self.now = source, now
+        self.counts = Counts()
+        self.at_once = source.trust == FeedSource.Trust.PUBLISH and source.category_id is not None
+
+    def differing(self, entries: Sequence[Entry]) -> list[Entry]:
+        """All but those that are as they were: one query, and nothing else is done for them."""
+        known = feed_items.hashes(source=self.source, identities=[entry.identity for entry in entries])
+        left = [entry for entry in entries if known.get(entry.identity) != hash_of(entry)]
+        self.counts.fetched += len(entries)
+        self.counts.unchanged += len(entries) - len(left)
+        return left
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """In one transaction with the proof of the lease."""
+        items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
+        ours = feed_items.with_pages(items=list(items.values()))
+        created: list[Arrival] = []
+        for entry in entries:
+            item = items.get(entry.identity)
+            if item is None:
+                created += self._let_in(entry)
+            else:
+                self._take_again(entry, item, ours.get(item.pk))
+        self._create(created)
+
+    def _let_in(self, entry: Entry) -> Iterable[Arrival]:
+        if self._rules.refusal(entry) is not None:
+            self.counts.refused += 1
+            return
+        yield self._arrival(entry, self._values(entry))
+
+    def _create(self, arrivals: Sequence[Arrival]) -> None:
+        publish = {one.identity for one in arrivals} if self.at_once else set()
+        verdict = Verdict.CREATE_AND_PUBLISH if self.at_once else Verdict.CREATE
+        items = feed_items.create(source=self.source, arrivals=arrivals, publish=publish, now=self.now())
+        self.counts.verdicts[verdict] += len(items)
+        self._tell_alike(items, arrivals)
+
+    def _take_again(self, entry: Entry, item: FeedItem, ours: tuple[Mapping[str, Any], bool] | None) -> None:
+        values = self._values(entry)
+        content_hash = hash_of(entry)
+        told, is_live = ours if ours is not None else (None, False)
+        known = Item(Known(item.state), item.content_hash, item.imported, told, is_live)
+        verdict = decide(content_hash, known, at_once=self.at_once, values=lambda: values)
+        arrival = self._arrival(entry, values)
+        if verdict in (Verdict.REVISE, Verdict.REVISE_AND_PUBLISH):
+            new = merged(item.imported, told or {}, values)
+            publish = verdict is Verdict.REVISE_AND_PUBLISH
+            feed_items.revise(item=item, arrival=arrival, values=new, publish=publish)
+        elif verdict is Verdict.PROPOSE:
+            feed_items.propose(item=item, arrival=arrival)
+        else:
+            # Also where only its keys are others by now.
+            feed_items.note(item=item, arrival=arrival)
+        self.counts.verdicts[verdict] += 1
+
+    def _values(self, entry: Entry) -> dict[str, Any]:
+        return mapping.values_of(
+            entry, language=self.source.language, languages=LANGUAGES, nameless=gettext("Entry without a title")
+        )
+
+    def _arrival(self, entry: Entry, values: dict[str, Any]) -> Arrival:
+        text = mapping.text_of(values)
+        mark = fingerprint(text)
+        suggested = self._suggested(entry, text)
+        numbers = {kind: [one.ref.pk for one in suggested if one.ref.kind is kind] for kind in Kind}
+        return Arrival(
+            identity=entry.identity,
+            aliases=entry.aliases,
+            guid=entry.guid,
+            link=entry.link,
+            title=values["title"],
+            authors=", ".join(entry.authors)[:500],
+            licence=(self.source.licence or entry.licence)[:300],
+            published_at=mapping.published_at(entry, self.now()),
+            updated_at=mapping.updated_at(entry, self.now()),
+            values=values,
+            content_hash=hash_of(entry),
+            category=self._category(numbers[Kind.CATEGORY]),
+            topics=tuple(dict.fromkeys([*self._usual_topics, *numbers[Kind.TOPIC]])),
+            reasons=tuple(
+                {"kind": one.ref.kind.value, "pk": one.ref.pk, "words": list(one.reasons)} for one in suggested
+            ),
+            fingerprint=mark.packed(),
+            samples=mark.samples,
+        )
+
+    def _category(self, suggested: Sequence[int]) -> int | None:
+        """Of what is published at once, the source's own, which somebody confirmed; else what the words say first."""
+        wanted = [self.source.category_id, *suggested] if self.at_once else [*suggested, self.source.category_id]
+        return next((number for number in wanted if number is not None), None)
+
+    def _suggested(self, entry: Entry, text: str) -> list[Suggestion]:
+        parts = [
+            Part(entry.title, IN_TITLE), Part(" · ".join(entry.categories), IN_CATEGORIES),
+            Part(entry.summary, IN_SUMMARY), Part(text),
+        ]  # fmt: skip
+        return self._subjects.suggest(parts)
+
+    @cached_property
+    def _rules(self) -> Rules:
+        source = self.source
+        return Rules(
+            wanted=source.words_wanted, unwanted=source.words_unwanted, paths=source.paths,
+            wording=wording(source.language),
+        )  # fmt: skip
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        subjects = (
+            Subject(Ref(Kind(word.kind), word.pk), word.name, word.description, category=word.category)
+            for word in feed_words.words()
+        )
+        return Subjects(subjects, wording=wording(self.source.language))
+
+    @cached_property
+    def _usual_topics(self) -> list[int]:
+        return feed_words.usual_topics(source=self.source)
+
+    def _tell_alike(self, items: Sequence[FeedItem], arrivals: Sequence[Arrival]) -> None:
+        """In three queries for all of them."""
+        rows = feed_items.with_samples(
+            values=set(chain.from_iterable(one.samples for one in arrivals)), but=self.source
+        )
+        marks = {item.pk: Fingerprint.unpacked(one.fingerprint) for item, one in zip(items, arrivals, strict=True)}
+        found = {
+            item.pk: likeness.candidates(_with_samples(marks[item.pk], one.samples), rows)
+            for item, one in zip(items, arrivals, strict=True)
+        }
+        others = feed_items.fingerprints(items=set(chain.from_iterable(found.values())))
+        theirs = {number: Fingerprint.unpacked(packed) for number, packed in others.items()}
+        pairs = [
+            (number, other, share)
+            for number, near in found.items()
+            for other, share in likeness.alike(marks[number], {key: theirs[key] for key in near if key in theirs})
+        ]
+        feed_items.note_likenesses(pairs=pairs)
+
+
+def _with_samples(mark: Fingerprint, samples: tuple[int, ...]) -> Fingerprint:
+    return Fingerprint(mark.words, mark.sparse, mark.hashes, samples)
+
+
+__all__ = ["Counts", "Taking"]
