@@ -22,7 +22,7 @@ def entry(text: str = "", *, title: str = "", link: str = "", categories: tuple[
 @pytest.mark.parametrize(
     ("line", "text", "found"),
     [
-        ("powódź", "Po powodzi gmina liczy straty.", "powodzi"),
+        ("epidemia", "Po epidemii gmina liczy straty.", "epidemii"),
         ("powódź", "Powodzenia na egzaminach!", None),
         ("sołectwo", "W SOŁECTWACH ruszają dyżury", "SOŁECTWACH"),
         ("dotacja dla firm", "<p>Nabór na <b>dotacje</b> dla firm trwa</p>", "dotacje dla firm"),
