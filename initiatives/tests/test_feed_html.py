@@ -52,6 +52,12 @@ def made(html: str) -> tuple[Block, ...]:
         ("<iframe src=https://maps.example/embed></iframe><p>a</p>", "<p>a</p>"),
         ("<p>a</p><p><a class=more-link href=x>Czytaj dalej <span>„a”</span></a></p>", "<p>a</p>"),
         ("<p>a</p><p><a href=x>Czytaj więcej …</a></p>", "<p>a</p>"),
+        ("<p>a</p><p><a href=x>Więcej</a></p>", "<p>a</p>"),
+        ("<a href=/x>Więcej o programie</a>", f'<p><a href="https://a.example/x" {REL}>Więcej o programie</a></p>'),
+        (
+            "<div class=wp-block-button><a href=/x>Wniosek</a></div>",
+            f'<p><a href="https://a.example/x" {REL}>Wniosek</a></p>',
+        ),
         ("<p>a</p><p>The post <a href=x>b</a> appeared first on <a href=y>c</a>.</p>", "<p>a</p>"),
         ("<p>a</p><p>Artykuł <a href=x>b</a> pochodzi z serwisu <a href=y>c</a>.</p>", "<p>a</p>"),
         ("<p>Artykuł kończy się tutaj.</p>", "<p>Artykuł kończy się tutaj.</p>"),
@@ -109,6 +115,12 @@ def test_a_player_becomes_a_link(source: str, page: str) -> None:
 )
 def test_blocks(html: str, expected: tuple[Block, ...]) -> None:
     assert made(html) == expected
+
+
+def test_a_player_that_has_a_title_keeps_it() -> None:
+    assert made("<iframe src=https://youtu.be/Qx7-wZ9bLk0 title='Tama w godzinę'></iframe>") == (
+        Video("Tama w godzinę", "https://www.youtube.com/watch?v=Qx7-wZ9bLk0"),
+    )
 
 
 def test_headings_fit_into_ours() -> None:

@@ -78,7 +78,5 @@ def test_the_address_of_a_site_is_enough(capsys: pytest.CaptureFixture[str], set
 
 
 def test_an_address_within_our_own_network_is_refused() -> None:
-    with Server({"/": says()}) as server, pytest.raises(CommandError, match="not_public"):
-        call_command("feed_preview", server.address())
-
-    assert server.paths() == []
+    with pytest.raises(CommandError, match="not_public"):
+        call_command("feed_preview", "http://127.0.0.1/feed/")

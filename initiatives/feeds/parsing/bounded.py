@@ -8,8 +8,8 @@ from initiatives.acts.outcome import Reason
 from initiatives.feeds.parsing.wire import loaded, loaded_error
 from initiatives.feeds.records import Fault, Feed, FeedError
 
-# 5 MB of honest feed take 4 seconds and 200 MB.
-LIMITS = Limits(cpu=15, wall=60, memory=768 * MIB, output=48 * MIB)
+# 5 MB of honest feed take 2 seconds and 80 MB.
+LIMITS = Limits(cpu=15, wall=60, memory=512 * MIB, output=48 * MIB)
 _ARGUMENT_MOST = 2000
 _FAULTS = {Reason.TOO_LONG: Fault.TOO_SLOW, Reason.TOO_LARGE: Fault.TOO_BIG, Reason.TOO_MUCH_MEMORY: Fault.HOSTILE}
 

@@ -30,16 +30,18 @@ _BLOCK = {
 # Of a class, whole words: what plug-ins put round a text.
 _CRUFT = re.compile(
     r"(?:^|\s)(?:sharedaddy|sd-[\w-]+|jp-relatedposts|addtoany\w*|a2a_[\w]+|heateor[\w-]*|addthis[\w-]*|ssba[\w-]*|"
-    r"social-?(?:share|links|icons|buttons)[\w-]*|share-?(?:buttons?|links|bar|this)[\w-]*|wp-block-buttons?|"
+    r"social-?(?:share|links|icons|buttons)[\w-]*|share-?(?:buttons?|links|bar|this)[\w-]*|"
     r"wp-block-social-links|et_social[\w-]*|yarpp[\w-]*|related-?(?:posts|articles)|post-views[\w-]*|"
     r"more-link|read-?more[\w-]*|com-content-read-more|screen-reader-text|visually-hidden|sr-only|pagination|"
     r"pagenavigation|wp-block-file__button|article-info|printfriendly[\w-]*|wp-block-post-navigation[\w-]*|cookie[\w-]*|newsletter[\w-]*)(?:\s|$)",
     re.IGNORECASE,
 )
+# Of a link that leads to the text itself; „Więcej o programie” leads elsewhere.
 _MORE = re.compile(
-    r"\W*(?:czytaj (?:dalej|więcej|całość|wpis)|więcej|zobacz więcej|dowiedz się więcej|read more|continue reading|"
-    r"kontynuuj czytanie)\b.{0,120}$", re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
+    r"\W*(?:(?:czytaj (?:dalej|więcej|całość|wpis)|read more|continue reading|kontynuuj czytanie)\b.{0,120}|"
+    r"(?:(?:zobacz|dowiedz się) )?więcej\W*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SIGNATURE = re.compile(
     r"^(?:the post .{1,400} (?:appeared first on|first appeared on) .{1,200}|"
     r"(?:artykuł|wpis|post) .{1,400} "
@@ -133,7 +135,7 @@ class _Cleaner:
 
     def _iframe(self, node: Node) -> Node | None:
         sources = (web(node.get(name), self._base) for name in _LAZY)
-        return _link(video_page(next((found for found in sources if found), "")))
+        return _link(video_page(next((found for found in sources if found), "")), node.get("title")[:200].strip())
 
     def _video(self, node: Node) -> Node:
         return Node("", {}, [_link(web(node.get("src"), self._base)) or "", *node.children])
@@ -191,8 +193,8 @@ def _paragraphs(loose: list[Node | str]) -> list[list[Node | str]]:
     return [part for part in parts if not _is_empty(Node("p", {}, part))]
 
 
-def _link(address: str) -> Node | None:
-    return Node("p", {}, [Node("a", {"href": address}, [address])]) if address else None
+def _link(address: str, title: str = "") -> Node | None:
+    return Node("p", {}, [Node("a", {"href": address}, [title or address])]) if address else None
 
 
 def video_page(address: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
@@ -103,7 +103,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> Entry:
         Said(
             guid=_text(item, "id"),
             link=link or web(_text(item, "external_url"), base),
-            title=_text(item, "title"),
+            # Systems that make it from a page leave its references in.
+            title=unescape(_text(item, "title")),
             summary=escape(_text(item, "summary"), quote=False),
             html=_text(item, "content_html") or escape(text, quote=False),
             base=link or base,
