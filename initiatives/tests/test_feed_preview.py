@@ -69,7 +69,7 @@ def test_the_address_of_a_site_is_enough(capsys: pytest.CaptureFixture[str], set
     page = b'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed/"></head></html>'
     routes = {"/": says(page, content_type="text/html"), "/feed/": says()}
     with Server(routes) as server:
-        settings.FEED_PLACES = [f"127.0.0.1:{server.port}"]
+        settings.FEED_PLACES = (server.place,)
 
         shown = preview(capsys, server.address())
 
