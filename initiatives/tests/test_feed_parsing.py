@@ -1,5 +1,5 @@
 """Feeds as real systems write them, and as they come when something went wrong on the way. Each honest file stands
-beside what is to come of it; `PYTHONPATH=. python -m initiatives.tests.test_feed_parsing` writes that anew."""
+beside what is to come of it; `python -m initiatives.tests.test_feed_parsing` writes that anew."""
 
 import json
 from datetime import UTC, datetime, timedelta
