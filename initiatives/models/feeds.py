@@ -118,6 +118,14 @@ class FeedItem(models.Model):
     page = models.OneToOneField(
         InitiativePage, models.SET_NULL, null=True, related_name="feed_item", verbose_name=_("initiative")
     )
+    # What waits for somebody: new ones, and those whose change waits to be merged. Kept by the database.
+    waits = models.GeneratedField(
+        expression=Q(page__isnull=False) & (Q(state=State.WAITING) | Q(proposed__isnull=False)),
+        output_field=models.BooleanField(), db_persist=True,
+    )  # fmt: skip
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, related_name="+", verbose_name=_("suggested category")
+    )
     title = models.CharField(_("title"), max_length=300)
     guid = models.TextField(blank=True)
     link = models.CharField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
@@ -130,9 +138,6 @@ class FeedItem(models.Model):
     imported = models.JSONField(default=dict)
     proposed = models.JSONField(null=True)
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
-    category = models.ForeignKey(
-        Category, models.SET_NULL, null=True, related_name="+", verbose_name=_("suggested category")
-    )
     topics = models.ManyToManyField(Topic, related_name="+", verbose_name=_("suggested topics"))
     reasons = models.JSONField(default=list, help_text='[{"kind": ..., "pk": ..., "words": [...]}]')
     fingerprint = models.BinaryField(default=b"")
@@ -140,10 +145,10 @@ class FeedItem(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     checked_at = models.DateTimeField(null=True, help_text="When its address was last looked at.")
+    missing_since = models.DateTimeField(null=True, help_text="When its address first had nothing, by looks at it.")
     gone_at = models.DateTimeField(null=True, help_text="Since when its address has nothing, or it was taken back.")
 
-    # What waits for somebody: new ones, and those whose change waits to be merged.
-    WAITS: ClassVar[Q] = Q(page__isnull=False) & (Q(state=State.WAITING) | Q(proposed__isnull=False))
+    WAITS: ClassVar[Q] = Q(waits=True)
 
     class Meta:
         verbose_name = _("item of a feed")
@@ -151,7 +156,8 @@ class FeedItem(models.Model):
         ordering = ["-first_seen_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["source", "identity"], name="initiatives_one_item_an_identity")]
         indexes = [
-            models.Index(fields=["state", "-first_seen_at", "-id"], name="initiatives_item_queue"),
+            models.Index(fields=["waits", "-first_seen_at", "-id"], name="initiatives_item_queue"),
+            models.Index(fields=["waits", "-published_at", "-id"], name="initiatives_item_queue_dates"),
             models.Index(fields=["source", "-published_at"], name="initiatives_item_habit"),
             models.Index(fields=["checked_at"], name="initiatives_item_checked"),
         ]  # fmt: skip
