@@ -1,6 +1,7 @@
 """What is shared, by whom, and under which words."""
 
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
+from initiatives.models.digests import PartnerDigest
 from initiatives.models.feeds import FeedAlias, FeedItem, FeedLikeness, FeedRun, FeedSample, FeedSource
 from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
@@ -76,6 +77,7 @@ __all__ = [
     "OrganisationPage",
     "OrganisationRights",
     "OutgoingMail",
+    "PartnerDigest",
     "PartnerPage",
     "Picture",
     "Proposal",

@@ -17,6 +17,8 @@ class NoticeKind(models.TextChoices):
     ADMINISTRATION = "administration", _("something needs the administrator")
     # How often, each saved search says for itself.
     SAVED_SEARCH = "saved_search", _("something new in a saved search")
+    # And this one by its own form, too.
+    PARTNERS = "partners", _("something new from partners")
 
 
 ALWAYS = frozenset({NoticeKind.INVITATION, NoticeKind.ADMINISTRATION})
