@@ -85,7 +85,7 @@ class MemoryEngine:
         self._languages = tuple(dict.fromkeys(text.language for text in texts)) or ("pl",)
         counts: Counter[str] = Counter()
         self._candidates = [self._candidate(place, text, counts) for place, text in enumerate(texts)]
-        self._vocabulary = MemoryVocabulary(counts)
+        self._vocabulary = MemoryVocabulary(counts, self._analyser)
         self._corpus = Corpus(
             len(texts),
             _mean(length(one.codes) for one in self._candidates),

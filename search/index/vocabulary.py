@@ -9,14 +9,12 @@ from django.db.models import F, Sum
 
 from search.language.analysis import Form as Analysed
 from search.language.characters import folded
-from search.language.vocabulary import folded_keys
+from search.language.vocabulary import shared
 from search.models import Form, FormKin
 from search.ranking.forms import FormRow, grams, short_heads
 
 # SQLite takes 250,000 values in one statement, PostgreSQL 65,535.
 AT_ONCE = 2_000
-# Before a key that was folded.
-_FOLDED = "~"
 _COLUMNS = ("number", "text", "stem", "keys", "heads", "texts")
 
 T = TypeVar("T")
@@ -46,7 +44,7 @@ def kin_of(form: Analysed) -> set[str]:
 
 def kept_kin(form: Analysed) -> set[str]:
     """By what it is looked up."""
-    return kin_of(form) | {_FOLDED + fold for fold in folded_keys(form)}
+    return kin_of(form) | shared(form)
 
 
 def _known(forms: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], int]]:
@@ -112,11 +110,11 @@ class DatabaseForms:
         rows = Form.objects.filter(folded__in=folds, texts__gt=0).order_by()
         return dict(rows.values_list("text").annotate(n=Sum("texts")))
 
-    def akin(self, folds: Collection[str]) -> dict[str, dict[str, int]]:
+    def akin(self, keys: Collection[str]) -> dict[str, dict[str, int]]:
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        rows = FormKin.objects.filter(kin__in=[_FOLDED + fold for fold in folds], form__texts__gt=0)
+        rows = FormKin.objects.filter(kin__in=keys, form__texts__gt=0)
         for kin, text, texts in rows.values_list("kin", "form__text", "form__texts"):
-            own = found[kin.removeprefix(_FOLDED)]
+            own = found[kin]
             own[text] = own.get(text, 0) + texts
         return found
 

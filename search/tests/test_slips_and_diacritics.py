@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from search.language import MemoryVocabulary, analyser, corrections, folded, parse, plan
 from search.language.correction import edits
+from search.language.spellings import spellings
 
 WORDS = {
     "żywność": 5, "żywności": 3, "łąka": 1, "łaka": 4, "pompa": 2, "kwarantanna": 9, "laska": 2, "łaska": 3, "łaską": 1,
@@ -28,9 +29,9 @@ class Counted(MemoryVocabulary):
         self.times += 1
         return super().spelled(folds)
 
-    def akin(self, folds: Collection[str]) -> dict[str, dict[str, int]]:
+    def akin(self, keys: Collection[str]) -> dict[str, dict[str, int]]:
         self.times += 1
-        return super().akin(folds)
+        return super().akin(keys)
 
 
 def meant(query: str, words: dict[str, int] | None = None) -> dict[str, tuple[str, ...]]:
@@ -96,11 +97,71 @@ def test_another_inflected_form_stands_in(query: str, expected: tuple[str, ...])
     assert corrections(parse(query), vocabulary=vocabulary, analyser=analyser()).get(query, ()) == expected
 
 
-def test_the_vocabulary_is_asked_four_times_at_most() -> None:
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("samorzadzie", ("samorządzie",)),
+        ("wypozyczanie", ("wypożyczanie",)),
+        # What they share has no diacritics itself.
+        ("dziecmi", ("dziećmi",)),
+        ("wyplacie", ("wypłacie",)),
+        # A word of its own.
+        ("kasze", ()),
+        # The index has it in another form.
+        ("szkole", ()),
+        # Known with diacritics, so no slip of “zmiza”, and nowhere.
+        ("zmija", ()),
+    ],
+)
+def test_another_inflected_form_is_spelled_by_the_dictionary(query: str, expected: tuple[str, ...]) -> None:
+    words = {
+        "samorządu": 1, "dzieci": 3, "wypożycza": 1, "wypłaty": 2, "kasza": 1, "szkoła": 2, "zmiza": 1,
+    }  # fmt: skip
+    vocabulary = MemoryVocabulary(words, analyser())
+
+    assert corrections(parse(query), vocabulary=vocabulary, analyser=analyser()).get(query, ()) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        # The commonest of its forms stands for all.
+        ("koronavirus", ("koronawirusowi",)),
+        ("koronavirusem", ("koronawirusowi",)),
+        ("kwarantanami", ("kwarantannie",)),
+        # Of a stem with diacritics.
+        ("zwynosciami", ("żywności",)),
+        # Found without correction, though no dictionary knows it.
+        ("gopskami", ()),
+        ("rxdami", ()),
+    ],
+)
+def test_a_slip_of_another_inflected_form_is_mended(query: str, expected: tuple[str, ...]) -> None:
+    words = {
+        "koronawirusowi": 4, "koronawirusa": 2, "kwarantannie": 1, "żywności": 2, "gopskach": 1, "gopstach": 1,
+    }  # fmt: skip
+    vocabulary = MemoryVocabulary(words, analyser())
+
+    assert corrections(parse(query), vocabulary=vocabulary, analyser=analyser()).get(query, ()) == expected
+
+
+def test_spellings_are_as_many_as_a_question_can_afford() -> None:
+    tried: list[str] = []
+
+    def known(word: str) -> bool:
+        tried.append(word)
+        return False
+
+    spellings([f"zolc{letter}esalnosceza" for letter in "abcdefghijklmnopqrstuvwxyz" * 2] + ["zaz" * 100], known)
+
+    assert 100 < len(tried) <= 320
+
+
+def test_the_vocabulary_is_asked_five_times_at_most() -> None:
     vocabulary = Counted(WORDS)
     corrections(parse("zywnosc laka kwaratnanna popma zywnosci abcdefg"), vocabulary=vocabulary, analyser=analyser())
 
-    assert vocabulary.times == 4
+    assert vocabulary.times == 5
 
 
 def test_small_words_typed_without_diacritics_are_small_all_the_same() -> None:

@@ -31,12 +31,20 @@ def test_inflected_words(texts: Site) -> None:
 
 
 def test_words_without_diacritics(texts: Site) -> None:
-    texts.finds({"laka": [MEADOW], "zywnosc": [FOOD], "strazak": [FOOD], "wojt": [PUMP], "laki kwietne": [MEADOW]})
+    texts.finds({
+        "laka": [MEADOW], "zywnosc": [FOOD], "strazak": [FOOD], "wojt": [PUMP], "laki kwietne": [MEADOW],
+        # Of which no text has this form.
+        "zbiorce": [FOOD],
+    })  # fmt: skip
+    assert dict(texts.search("zbiorce").corrected) == {"zbiorce": ("zbiórce",)}
 
 
 def test_slips(texts: Site) -> None:
     texts.finds({"trwaników": [MEADOW], "ewakucaję": [PUMP], "strażcay": [FOOD], "zgłoszennia": [CARE]})
     assert dict(texts.search("strażcay").corrected) == {"strażcay": ("strażacy",)}
+    # Of a form that no text has.
+    texts.finds({"trwanikami": [MEADOW], "ewakucajami": [PUMP], "harcreka": [FOOD]})
+    assert dict(texts.search("trwanikami").corrected) == {"trwanikami": ("trawników",)}
 
 
 def test_exactly_what_was_typed_is_not_corrected(texts: Site) -> None:
