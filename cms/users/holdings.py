@@ -62,6 +62,7 @@ HOLDINGS: dict[str, Holding] = {
     "initiatives.Proposal.decided_by": _stays("decided_at", "organisation__title", "outcome"),
     "initiatives.FeedItem.decided_by": _stays("title", "state", "decided_at", "reason"),
     "initiatives.FeedRun.by": _stays("source__address", "started_at"),
+    "initiatives.FeedToken.made_by": _stays("reader", "made_at"),
     "initiatives.Import.made_by": _stays("kind", "name", "made_at", "state"),
     "initiatives.InitiativePage.reviewed_by": _stays("pk", "title", "reviewed_on"),
     "initiatives.Attachment.uploaded_by_user": _stays(*FILE),

@@ -2,6 +2,7 @@
 
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
 from initiatives.models.digests import PartnerDigest
+from initiatives.models.exchange import FeedToken, FeedTombstone
 from initiatives.models.feeds import FeedAlias, FeedItem, FeedLikeness, FeedRun, FeedSample, FeedSource
 from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
@@ -54,6 +55,8 @@ __all__ = [
     "FeedRun",
     "FeedSample",
     "FeedSource",
+    "FeedToken",
+    "FeedTombstone",
     "FormerUnit",
     "FormerWord",
     "GroupingKind",

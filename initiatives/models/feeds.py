@@ -137,6 +137,7 @@ class FeedItem(models.Model):
     content_hash = models.CharField(max_length=64)
     imported = models.JSONField(default=dict)
     proposed = models.JSONField(null=True)
+    record = models.JSONField(null=True, help_text="Of another Burza's entry, all that it says (docs/exchange.md).")
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
     topics = models.ManyToManyField(Topic, related_name="+", verbose_name=_("suggested topics"))
     reasons = models.JSONField(default=list, help_text='[{"kind": ..., "pk": ..., "words": [...]}]')
