@@ -9,7 +9,7 @@ from django.core.management import call_command
 from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
-from initiatives.services import outbox, planner, temporary, uploads, withdrawal
+from initiatives.services import outbox, partner_digests, planner, temporary, uploads, withdrawal
 from search.index import following, keeping
 from search.saved import looking
 from search.wagtails import renewing as wagtails_index
@@ -38,6 +38,10 @@ def send_mail(now: datetime) -> None:
 
 def look_at_saved_searches(now: datetime) -> None:
     looking.look_at_due(now=now)
+
+
+def tell_of_partners(now: datetime) -> None:
+    partner_digests.tell_due(now=now)
 
 
 def finish_withdrawals(now: datetime) -> None:
@@ -86,9 +90,11 @@ JOBS: tuple[Job, ...] = (
     Job("make the search index anew", 5 * SECOND, rebuild_index),
     Job("write to the search cluster what changed", 10 * SECOND, follow_entries),
     Job("tell what is new in saved searches", MINUTE, look_at_saved_searches),
+    Job("tell what is new from partners", MINUTE, tell_of_partners),
     Job("publish and withdraw what is scheduled", MINUTE, publish_scheduled),
     Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
+    Job("have partners' feeds looked at", MINUTE, tasks.look_at_feeds),
     Job("go on with imports whose writer died", MINUTE, tasks.resume_imports),
     Job("ask the virus scanner about files that wait", MINUTE, scan_waiting),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),

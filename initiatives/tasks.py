@@ -15,14 +15,17 @@ from django_tasks_db.models import DBTaskResult
 from initiatives.acts import ocr
 from initiatives.acts.child import read_in_child
 from initiatives.acts.outcome import MAX_BYTES, Extracted, Reason
+from initiatives.feeds.manners import policy
+from initiatives.feeds.running import Runner
 from initiatives.models import Attachment, Import
-from initiatives.services import imports, recognition, texts
+from initiatives.services import feed_sources, imports, recognition, texts
 from initiatives.services.loaders import LOADERS
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "extraction"
 IMPORTS = "imports"
+FEEDS = "feeds"
 # Somebody waits for it; of the files there may be thousands.
 BEFORE_FILES = 50
 # As many as are looked through well within the job's lease.
@@ -155,6 +158,20 @@ def write_import(number: int) -> bool:
 def _write(number: int) -> bool:
     row = Import.objects.only("kind").filter(pk=number).first()
     return row is not None and imports.run(number=number, loader=LOADERS[row.kind])
+
+
+@task(backend=QUEUE, queue_name=FEEDS)
+def import_feeds() -> None:
+    """Looks at all sources that are due."""
+    Runner(policy(), now=timezone.now).run()
+
+
+def look_at_feeds(now: datetime) -> bool:
+    """Enqueues a look where a source is due: one that is looked at is not. For the scheduler."""
+    if DBTaskResult.objects.ready().filter(queue_name=FEEDS).exists() or not feed_sources.due(now=now).exists():
+        return False
+    import_feeds.enqueue()
+    return True
 
 
 def resume_imports(now: datetime) -> int:

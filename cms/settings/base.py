@@ -208,7 +208,7 @@ DEMO_ALLOWED = False
 # for them is committed; reading files takes long and is a worker's.
 TASKS = {
     "default": {"BACKEND": "cms.tasks.OnCommitBackend"},
-    "extraction": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["extraction", "imports"]},
+    "extraction": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["extraction", "imports", "feeds"]},
 }
 
 # Wagtail ----------------------------------------------------------------------------------------------------------
@@ -247,6 +247,8 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 # Of the admin alone. PostgreSQL would take Polish for the language of its cluster, and leave out English stop words;
 # an index that is made anew in one transaction would keep everybody else from writing.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends", "SEARCH_CONFIG": "simple", "ATOMIC_REBUILD": False}}
+# What may be asked for feeds though it is no public address: a partner's test server, the demo's own.
+FEED_PLACES = env.feed_places("FEED_PLACES", default="")
 # What answers searches while it is well; otherwise, and without it, the database does.
 SEARCH_CLUSTER = env.search_cluster("SEARCH_URL", default="")
 # How long what was searched for waits in a process until it is written, at most; 0: nobody writes it.

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from environs import Env, EnvError, validate
 
 from initiatives.clamd import parse_address
+from initiatives.feeds.fetching import Place, parse_place
 from search.engines.address import Address
 from search.engines.address import parse_address as parse_cluster
 
@@ -125,6 +126,15 @@ def search_cluster(name: str, **options: Any) -> Address | None:
     value = text(name, **options)
     try:
         return parse_cluster(value) if value else None
+    except ValueError as error:
+        raise fail(name, str(error)) from None
+
+
+def feed_places(name: str, **options: Any) -> tuple[Place, ...]:
+    """Addresses or networks, with a port or without, separated by commas, as `parse_place` reads them."""
+    value = text(name, **options)
+    try:
+        return tuple(parse_place(place.strip()) for place in value.split(",") if place.strip())
     except ValueError as error:
         raise fail(name, str(error)) from None
 

@@ -19,11 +19,11 @@ from pytest_django import Settings
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from cms import retention
+from cms import pruning, retention
 from cms.retention_page import as_markdown
 from cms.schedule import JOBS
 from cms.users.models import SignIn, User
-from initiatives.models import Import, Invitation, OutgoingMail, Proposal, Role
+from initiatives.models import FeedRun, Import, Invitation, OutgoingMail, Proposal, Role
 from initiatives.services import invitations
 from initiatives.tests import factories
 from search.models import SearchedText
@@ -127,27 +127,32 @@ def entry(at: datetime) -> Row:
     return row
 
 
+def look_at_a_feed(at: datetime) -> Row:
+    return FeedRun.objects.create(source=factories.FeedSourceFactory.create(), started_at=at)
+
+
 CASES: list[tuple[str, timedelta, Make]] = [
-    ("sign-ins", retention.SIGN_INS, attempt),
-    ("attempts at nobody's address", retention.FAILED_AT_NOBODYS, attempt_at_nobodys),
+    ("sign-ins", pruning.SIGN_INS, attempt),
+    ("attempts at nobody's address", pruning.FAILED_AT_NOBODYS, attempt_at_nobodys),
     ("sessions that ended", timedelta(), session),
-    ("outgoing mail", retention.MAIL, mail(state="sent", sent_at=True)),
-    ("outgoing mail", retention.MAIL, mail(state="failed")),
-    ("outgoing mail", retention.MAIL, mail(state="dropped")),
-    ("invitations", retention.INVITATIONS, invitation("accepted_at")),
-    ("invitations", retention.INVITATIONS, invitation("withdrawn_at")),
-    ("invitations", retention.INVITATIONS, invitation("expires_at")),
-    ("decided proposals", retention.PROPOSALS, proposal),
-    ("uploaded lists", retention.UPLOADED_LISTS, upload("checked")),
-    ("uploaded lists", retention.UPLOADED_LISTS, upload("refused")),
-    ("old imports", retention.IMPORTS, upload("done", finished=True)),
-    ("results of old tasks", retention.TASK_RESULTS, task),
-    ("who was editing", retention.EDITING, editing(EditingSession, "last_seen_at")),
-    ("what was not saved", retention.UNSAVED, editing(FormState, "last_updated_at", data="title=x")),
-    ("what was searched for", retention.SEARCHED, searched(2)),
-    ("what was searched for once", retention.SEARCHED_ONCE, searched(1)),
-    ("log of pages", retention.PAGE_LOG, page_entry),
-    ("log of everything else", retention.OTHER_LOG, entry),
+    ("outgoing mail", pruning.MAIL, mail(state="sent", sent_at=True)),
+    ("outgoing mail", pruning.MAIL, mail(state="failed")),
+    ("outgoing mail", pruning.MAIL, mail(state="dropped")),
+    ("invitations", pruning.INVITATIONS, invitation("accepted_at")),
+    ("invitations", pruning.INVITATIONS, invitation("withdrawn_at")),
+    ("invitations", pruning.INVITATIONS, invitation("expires_at")),
+    ("decided proposals", pruning.PROPOSALS, proposal),
+    ("uploaded lists", pruning.UPLOADED_LISTS, upload("checked")),
+    ("uploaded lists", pruning.UPLOADED_LISTS, upload("refused")),
+    ("old imports", pruning.IMPORTS, upload("done", finished=True)),
+    ("results of old tasks", pruning.TASK_RESULTS, task),
+    ("who was editing", pruning.EDITING, editing(EditingSession, "last_seen_at")),
+    ("what was not saved", pruning.UNSAVED, editing(FormState, "last_updated_at", data="title=x")),
+    ("looks at feeds", pruning.FEED_RUNS, look_at_a_feed),
+    ("what was searched for", pruning.SEARCHED, searched(2)),
+    ("what was searched for once", pruning.SEARCHED_ONCE, searched(1)),
+    ("log of pages", pruning.PAGE_LOG, page_entry),
+    ("log of everything else", pruning.OTHER_LOG, entry),
 ]
 
 
@@ -174,13 +179,13 @@ def test_every_rule_that_the_scheduler_acts_on_is_tried_and_is_a_job() -> None:
 
 @pytest.mark.parametrize("state", ["waiting"])
 def test_mail_that_waits_is_kept_however_old(state: str) -> None:
-    mail(state=state)(NOW - 10 * retention.MAIL)
+    mail(state=state)(NOW - 10 * pruning.MAIL)
 
     assert run("outgoing mail") == 0
 
 
 def test_what_waits_for_a_decision_or_its_turn_is_kept_however_old() -> None:
-    old = NOW - 10 * retention.YEAR
+    old = NOW - 10 * pruning.YEAR
     Proposal.objects.create(organisation=factories.MemberPageFactory(), email="x@x.example", proposed_at=old)
     upload("waiting")(old)
     upload("running")(old)
@@ -191,7 +196,7 @@ def test_what_waits_for_a_decision_or_its_turn_is_kept_however_old() -> None:
 
 @pytest.mark.parametrize("state", ["done", "failed"])
 def test_of_a_list_that_was_read_in_the_row_stays_without_the_list(state: str) -> None:
-    row = upload(state, finished=True)(NOW - retention.UPLOADED_LISTS - MOMENT)
+    row = upload(state, finished=True)(NOW - pruning.UPLOADED_LISTS - MOMENT)
 
     assert run("uploaded lists") == 1
     kept = Import.objects.get(pk=row.pk)
@@ -206,7 +211,7 @@ def test_an_old_link_of_a_pruned_invitation_does_not_come_back_to_life() -> None
     invitations.invite(user=person, invited_by=None, now=NOW)
     token = invitations.token_of(Invitation.objects.get(user=person))
 
-    later = NOW + invitations.LIFETIME + retention.INVITATIONS + MOMENT
+    later = NOW + invitations.LIFETIME + pruning.INVITATIONS + MOMENT
     assert run("invitations", later) == 1
     invitations.invite(user=person, invited_by=None, now=later)
 
@@ -214,7 +219,7 @@ def test_an_old_link_of_a_pruned_invitation_does_not_come_back_to_life() -> None
 
 
 def test_whoever_accepted_stays_signed_in_when_the_invitation_is_pruned() -> None:
-    row = invitation("accepted_at")(NOW - retention.INVITATIONS - MOMENT)
+    row = invitation("accepted_at")(NOW - pruning.INVITATIONS - MOMENT)
 
     run("invitations")
 
@@ -244,11 +249,11 @@ def test_what_was_searched_for_on_two_days_was_not_searched_for_once() -> None:
 
 
 def test_many_rows_go_in_pieces() -> None:
-    old = NOW - 2 * retention.SIGN_INS
+    old = NOW - 2 * pruning.SIGN_INS
     person = factories.UserFactory.create()
-    SignIn.objects.bulk_create(SignIn(user=person, succeeded=True, at=old) for _ in range(retention.AT_ONCE + 1))
+    SignIn.objects.bulk_create(SignIn(user=person, succeeded=True, at=old) for _ in range(pruning.AT_ONCE + 1))
 
-    assert run("sign-ins") == retention.AT_ONCE + 1
+    assert run("sign-ins") == pruning.AT_ONCE + 1
 
 
 # The table -----------------------------------------------------------------------------------------------------------
@@ -282,9 +287,9 @@ def test_every_rule_says_its_time_and_its_reason_in_both_languages() -> None:
         (timedelta(hours=12), "12 godzin"),
         (timedelta(days=1), "1 dzień"),
         (timedelta(days=90), "90 dni"),
-        (retention.YEAR, "1 rok"),
-        (3 * retention.YEAR, "3 lata"),
-        (7 * retention.YEAR, "7 lat"),
+        (pruning.YEAR, "1 rok"),
+        (3 * pruning.YEAR, "3 lata"),
+        (7 * pruning.YEAR, "7 lat"),
     ],
 )
 def test_a_time_is_said_in_words(age: timedelta, words: str) -> None:

@@ -102,6 +102,7 @@ def test_an_empty_variable_is_as_good_as_none(production: dict[str, str], name: 
         ("CACHE_URL", "redis://cache.example"),
         ("CACHE_URL", "db://"),
         ("DATA_DIR", "/proc/nowhere"),
+        ("FEED_PLACES", "localhost"),
         ("SEARCH_URL", "search.example:9200"),
         ("SEARCH_URL", "opensearch://search.example/Intranet"),
     ],

@@ -21,7 +21,7 @@ from wagtail.admin.views.account import (
 )
 from wagtail.users.models import UserProfile
 
-from cms import retention
+from cms import pruning, retention
 from cms.users import export, sign_ins
 from cms.users.forms import NoticesForm, OwnDetailsForm
 from cms.users.language import known, remember
@@ -130,7 +130,7 @@ def _account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     context = {
         "membership": Membership.objects.select_related("member", "partner", "grouping").filter(user=me.pk).first(),
         "sign_ins": sign_ins.latest(user=cast("User", me)),
-        "sign_ins_kept": retention.in_words(retention.SIGN_INS),
+        "sign_ins_kept": retention.in_words(pruning.SIGN_INS),
         "present_sign_in": request.session.get(sign_ins.KEY),
     }
     return render(request, "account/account.html", context | forms)

@@ -1,11 +1,18 @@
 """How this site behaves as a reader of feeds, by its settings."""
 
+from email.utils import parseaddr
+
 from django.conf import settings
 
-from initiatives.feeds.fetching import Policy, parse_place
+from initiatives.feeds.fetching import Policy
 
 
 def policy() -> Policy:
-    """`FEED_PLACES`: what may be dialled though it is not public, as `parse_place` reads it."""
-    places = tuple(parse_place(text) for text in getattr(settings, "FEED_PLACES", ()))
-    return Policy(user_agent=f"Burza/1.0 (+{settings.WAGTAILADMIN_BASE_URL})", allowed=places)
+    """Whoever keeps a site that we ask learns who asks and where to write."""
+    contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return Policy(
+        user_agent=f"Burza/1.0 (+{settings.WAGTAILADMIN_BASE_URL}; mailto:{contact})", allowed=settings.FEED_PLACES
+    )
+
+
+__all__ = ["policy"]

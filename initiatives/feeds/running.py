@@ -6,7 +6,7 @@ itself (its ETag) is kept last.
 
 import logging
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -110,6 +110,28 @@ class Runner:
         )
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """What a look at a source would come to: entries by what would be decided, or why there are none."""
+
+    source: FeedSource
+    verdicts: Mapping[str, int]
+    error: FeedError | None = None
+
+
+def forecasts(policy: Policy, sources: Iterable[FeedSource], *, now: Callable[[], datetime]) -> Iterator[Forecast]:
+    """Nothing is claimed and nothing is written; what somebody else takes in meanwhile is foretold, too."""
+    by_key = {source.pk: source for source in sources}
+    for ask, seen in look([_ask(source) for source in by_key.values()], policy):
+        source = by_key[ask.key]
+        if seen.error is not None:
+            yield Forecast(source, {}, seen.error)
+            continue
+        taking = Taking(source, now)
+        entries = seen.feed.entries if seen.feed else ()
+        yield Forecast(source, taking.foretell(taking.differing(entries)))
+
+
 def _ask(source: FeedSource) -> Ask:
     validators = Validators(source.etag, source.last_modified, source.body_hash)
     return Ask(source.pk, source.address, source.feed_address, validators, source.older)
@@ -160,4 +182,4 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
     )  # fmt: skip
 
 
-__all__ = ["Runner"]
+__all__ = ["Forecast", "Runner", "forecasts"]

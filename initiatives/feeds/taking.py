@@ -22,6 +22,9 @@ from initiatives.services import feed_items, feed_words
 from initiatives.services.feed_items import Arrival
 
 IN_TITLE, IN_CATEGORIES, IN_SUMMARY = 3.0, 3.0, 1.5
+REFUSED = "refused"
+# The values of a page's newest version, and whether others can read the page.
+Ours = tuple[Mapping[str, Any], bool]
 LANGUAGES = frozenset(InitiativePage.Language.values)
 
 
@@ -69,6 +72,26 @@ class Taking:
                 self._take_again(entry, item, ours.get(item.pk))
         self._create(created)
 
+    def foretell(self, entries: Sequence[Entry]) -> dict[str, int]:
+        """By what would be decided of each, how many."""
+        items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
+        ours = feed_items.with_pages(items=list(items.values()))
+        told: Counter[str] = Counter({Verdict.NOTHING: self.counts.unchanged} if self.counts.unchanged else {})
+        for entry in entries:
+            item = items.get(entry.identity)
+            if item is None and self._rules.refusal(entry) is not None:
+                told[REFUSED] += 1
+            else:
+                told[self._decided(entry, item, ours.get(item.pk) if item else None)] += 1
+        return dict(told)
+
+    def _decided(self, entry: Entry, item: FeedItem | None, ours: Ours | None) -> Verdict:
+        known = None
+        if item is not None:
+            told, is_live = ours if ours is not None else (None, False)
+            known = Item(Known(item.state), item.content_hash, item.imported, told, is_live)
+        return decide(hash_of(entry), known, at_once=self.at_once, values=lambda: self._values(entry))
+
     def _let_in(self, entry: Entry) -> Iterable[Arrival]:
         if self._rules.refusal(entry) is not None:
             self.counts.refused += 1
@@ -82,15 +105,12 @@ class Taking:
         self.counts.verdicts[verdict] += len(items)
         self._tell_alike(items, arrivals)
 
-    def _take_again(self, entry: Entry, item: FeedItem, ours: tuple[Mapping[str, Any], bool] | None) -> None:
+    def _take_again(self, entry: Entry, item: FeedItem, ours: Ours | None) -> None:
         values = self._values(entry)
-        content_hash = hash_of(entry)
-        told, is_live = ours if ours is not None else (None, False)
-        known = Item(Known(item.state), item.content_hash, item.imported, told, is_live)
-        verdict = decide(content_hash, known, at_once=self.at_once, values=lambda: values)
+        verdict = self._decided(entry, item, ours)
         arrival = self._arrival(entry, values)
         if verdict in (Verdict.REVISE, Verdict.REVISE_AND_PUBLISH):
-            new = merged(item.imported, told or {}, values)
+            new = merged(item.imported, ours[0] if ours else {}, values)
             publish = verdict is Verdict.REVISE_AND_PUBLISH
             feed_items.revise(item=item, arrival=arrival, values=new, publish=publish)
         elif verdict is Verdict.PROPOSE:

@@ -77,6 +77,8 @@ def finish(*, source: FeedSource, run: FeedRun, outcome: Outcome, now: datetime)
     mine = FeedSource.objects.filter(pk=source.pk, lease_until=source.lease_until)
     if not mine.update(lease_until=None, next_at=outcome.next_at, **outcome.state):
         raise LeaseLostError
+    for name, value in outcome.state.items():
+        setattr(source, name, value)
     for name, value in outcome.counts.items():
         setattr(run, name, value)
     run.finished_at, run.status, run.problems = now, outcome.status, list(outcome.problems)
@@ -90,10 +92,11 @@ def ask_now(*, source: FeedSource) -> None:
 
 
 def begin_anew(*, source: FeedSource) -> None:
-    """As if its address had never been asked: after the address was changed."""
+    """As if its address had never been asked: after the address was changed. Who looks at the former one loses it."""
     FeedSource.objects.filter(pk=source.pk).update(
         next_at=None, stopped_at=None, feed_address="", etag="", last_modified="", body_hash="", older="",
-        pages_back=0, moved_to="", moved_times=0, failures=0, failing_since=None, told_at=None,
+        pages_back=0, moved_to="", moved_times=0, failures=0, failing_since=None, told_at=None, lease_until=None,
+        title="", kind="", answered_at=None,
     )  # fmt: skip
 
 

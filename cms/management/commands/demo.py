@@ -22,7 +22,7 @@ QUIET = "WARNING"
 BIN = Path(sys.executable).parent
 # With verbosity 0 it does not tell of every file that it read; errors are logged by the task itself.
 EXTRACTION = (
-    "db_worker --backend extraction --queue-name extraction,imports --no-reload --no-startup-delay --verbosity 0"
+    "db_worker --backend extraction --queue-name extraction,imports,feeds --no-reload --no-startup-delay --verbosity 0"
 )
 
 

@@ -1,0 +1,81 @@
+"""Looks at partners' sources whose time has come, and takes in what they bring."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from initiatives.feeds.manners import policy
+from initiatives.feeds.running import Forecast, Runner, forecasts
+from initiatives.models import FeedRun, FeedSource
+from initiatives.services import feed_sources
+
+LOOK_EVERY = 30.0
+
+
+class Command(BaseCommand):
+    help = "Looks at the sources of feeds that are due, once; for cron, or by --loop as a service of its own."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--source", type=int, metavar="ID", help="this one, be it due or not")
+        parser.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
+        parser.add_argument("--loop", action="store_true", help="look again and again, until it is stopped")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["dry_run"]:
+            for forecast in forecasts(policy(), self.wanted(options["source"]), now=timezone.now):
+                self.stdout.write(foretold(forecast))
+        elif options["loop"]:
+            self.loop()
+        else:
+            self.look(self.wanted(options["source"]))
+
+    def wanted(self, number: int | None) -> list[FeedSource]:
+        if number is None:
+            return list(feed_sources.due(now=timezone.now()))
+        source = FeedSource.objects.filter(pk=number).first()
+        if source is None:
+            raise CommandError(_("There is no source %(number)d.") % {"number": number})
+        return [source]
+
+    def look(self, sources: list[FeedSource]) -> None:
+        for run in Runner(policy(), now=timezone.now).run(sources):
+            self.stdout.write(told(run))
+
+    def loop(self) -> None:
+        """The look under way is finished, no other is begun."""
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        while not stopping.is_set():
+            close_old_connections()
+            self.look(self.wanted(None))
+            stopping.wait(LOOK_EVERY)
+
+
+def told(run: FeedRun) -> str:
+    counts = _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged, %(refused)d refused") % {
+        "new": run.new, "changed": run.changed, "unchanged": run.unchanged, "refused": run.refused,
+    }  # fmt: skip
+    return f"{run.source}: {' '.join(_reason(run.fault, run.detail, run.line)) if run.fault else counts}"
+
+
+def foretold(forecast: Forecast) -> str:
+    if forecast.error is not None:
+        error = forecast.error
+        return f"{forecast.source}: {' '.join(_reason(error.fault, error.detail, error.line))}"
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(forecast.verdicts.items()))
+    return f"{forecast.source}: {verdicts or _('nothing')}"
+
+
+def _reason(fault: str, detail: str, line: int) -> Iterator[str]:
+    yield fault
+    if line:
+        yield _("in line %(line)d") % {"line": line}
+    if detail:
+        yield f"({detail})"
