@@ -33,6 +33,7 @@ OPEN_VIEWS = frozenset(
         "saved_search_feed",
         # Mail programs press it for their readers, who need not sign in to hear less (RFC 8058): signed, too.
         "saved_search_leave",
+        "partner_digest_leave",
         # Leads to the one sign-in.
         "admin_sign_in",
         "set_language",

@@ -11,12 +11,14 @@ from cms import components, declaration, demo_mail, media
 from cms.users import invitation
 from cms.users import views as users
 from initiatives.admin.choosers import BrowseFromHome
-from initiatives.views import tags, tree
+from initiatives.views import partner_digest, tags, tree
 
 account_urls = [
     path("", users.account, name="account"),
     path("powiadomienia/", users.choose_notices, name="account_notices"),
     path("wyloguj-wszedzie/", users.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("partnerzy/", partner_digest.partner_digest, name="partner_digest"),
+    path("partnerzy/rezygnacja/<str:token>/", partner_digest.leave, name="partner_digest_leave"),
     path("dane/", users.own_data, name="account_data"),
     path("dane/pobierz/", users.download_own_data, name="account_data_download"),
     path("logowanie/", account.login, name="account_login"),

@@ -15,7 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -34,6 +34,7 @@ from initiatives.facets import kept as lists
 from initiatives.models import (
     Attachment,
     GroupingPage,
+    InitiativePage,
     MemberPage,
     Membership,
     NoticeKind,
@@ -43,6 +44,7 @@ from initiatives.models import (
 )
 from initiatives.services import (
     addresses,
+    feed_queue,
     files,
     handover,
     imports,
@@ -52,6 +54,7 @@ from initiatives.services import (
     notices,
     organisations,
     outbox,
+    partner_digests,
     rights,
     texts,
     withdrawal,
@@ -82,12 +85,15 @@ def connect() -> None:
     page_slug_changed.connect(keep_addresses, dispatch_uid="keep addresses")
     post_page_move.connect(keep_addresses_of_moved, dispatch_uid="keep addresses of moved")
     page_published.connect(take_address, dispatch_uid="take address")
+    page_published.connect(accept_published, sender=InitiativePage, dispatch_uid="accept published")
+    pre_delete.connect(reject_deleted, sender=InitiativePage, dispatch_uid="reject deleted")
     withdrawal.withdrawn.connect(erase_withdrawn, dispatch_uid="erase withdrawn")
     organisations.member_changed.connect(follow_member, dispatch_uid="follow member")
     lists.connect()
     for changed in (indexing.words_changed, withdrawal.withdrawn):
         changed.connect(lists.lists_changed, dispatch_uid="lists changed")
     outbox.LINKS[NoticeKind.INVITATION] = invitations.link
+    outbox.UNSUBSCRIBE[NoticeKind.PARTNERS] = partner_digests.leave_address_of
 
 
 def set_up_organisation(instance: MemberPage | PartnerPage | GroupingPage, raw: bool = False, **kwargs: Any) -> None:
@@ -126,6 +132,16 @@ def keep_addresses_of_moved(instance: Page, url_path_before: str, url_path_after
 
 def take_address(instance: Page, **kwargs: Any) -> None:
     addresses.take_address(page=instance)
+
+
+def accept_published(instance: InitiativePage, revision: Revision | None = None, **kwargs: Any) -> None:
+    """What came from a feed, and was published otherwise than from its queue."""
+    user = revision.user_id if revision else None
+    feed_queue.note_published(page=instance.pk, user=user, now=timezone.now())
+
+
+def reject_deleted(instance: InitiativePage, **kwargs: Any) -> None:
+    feed_queue.note_deleted(page=instance.pk, now=timezone.now())
 
 
 def remember_organisation(instance: Membership, raw: bool = False, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ SITE_ROWS = [
     Row("LPPPPPPP", SIGN_IN, ["account_logout"]),
     Row(PEOPLE, PEOPLE, ["account", "account_change_password"]),
     # A person's own and nobody else's: no address names anybody.
-    Row(PEOPLE, PEOPLE, ["account_notices", "account_data", "account_data_download"]),
+    Row(PEOPLE, PEOPLE, ["account_notices", "account_data", "account_data_download", "partner_digest"]),
     Row("LPPPPPPP", SIGN_IN, ["account_sign_out_everywhere"]),
     Row(PEOPLE, PEOPLE, ["search", "initiatives", "acts", "members", "former_members", "groupings", "partners"]),
     Row(PEOPLE, PEOPLE, ["compare"]),
@@ -50,7 +50,7 @@ SITE_ROWS = [
     Row(NOBODY, NOBODY, ["saved_search", "saved_search_delete"], ids=_saved),
     Row(PEOPLE, NOBODY, ["saved_search_change_feed"], ids=_saved),
     # Links that nobody signed: there is no such thing, for everybody.
-    Row("NNNNNNNN", "NNNNNNNN", ["saved_search_leave"], ids=lambda _: {"token": "1:1:abc"}),
+    Row("NNNNNNNN", "NNNNNNNN", ["saved_search_leave", "partner_digest_leave"], ids=lambda _: {"token": "1:1:abc"}),
     Row("NNNNNNNN", OPEN, ["saved_search_feed"], ids=lambda _: {"token": "1:1:1:abc"}),
     # Asked for what is hidden: nobody is offered it.
     Row(PEOPLE, PEOPLE, ["suggestions"], path=lambda _: f"/szukaj/podpowiedzi/?q={SECRET}"),

@@ -134,6 +134,12 @@ def next_morning(now: datetime) -> datetime:
     return datetime.combine(here.date() + timedelta(days=1), morning.timetz())
 
 
+def next_monday(now: datetime) -> datetime:
+    """The next morning of a Monday. By the calendar: a day may have 23 or 25 hours."""
+    morning = next_morning(now)
+    return datetime.combine(morning.date() + timedelta(days=-morning.weekday() % 7), morning.timetz())
+
+
 def send_due(*, now: datetime, send: Send) -> Counts:
     """Sends what is due through `send`, which raises where it cannot. To be called outside a transaction: other senders
     are to see each step at once."""
@@ -300,6 +306,7 @@ __all__ = [
     "UNSUBSCRIBE",
     "Counts",
     "drop",
+    "next_monday",
     "next_morning",
     "put",
     "send_again",

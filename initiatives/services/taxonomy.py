@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from initiatives.facets.kept import lists_changed
-from initiatives.models import ActPage, Category, CrisisKind, InitiativePage, Tag, TaggedInitiative, Topic, address
+from initiatives.models import (
+    ActPage,
+    Category,
+    CrisisKind,
+    InitiativePage,
+    PartnerDigest,
+    Tag,
+    TaggedInitiative,
+    Topic,
+    address,
+)
 from initiatives.services import words
 from initiatives.services.indexing import words_changed
 
@@ -141,11 +151,20 @@ def _delete(word: W, field: str, successor: W | None) -> None:
         _refuse_itself(word, successor)
         for model in pages:
             model.objects.filter(**{field: word}).update(**{field: successor})
+        _follow(word, successor)
     else:
         _refuse_used(word.name, pages)
     words.give_way(word=word, successor=successor)
     word.delete()
     _tell_index(pages)
+
+
+def _follow(word: W, successor: W) -> None:
+    """Who wants to hear of the one hears of the other."""
+    digests = PartnerDigest.categories if isinstance(word, Category) else PartnerDigest.crises
+    rows, column = digests.through.objects, word._meta.model_name
+    both = rows.filter(**{column: successor}).values_list("partnerdigest", flat=True)
+    rows.filter(**{column: word}).exclude(partnerdigest__in=list(both)).update(**{column: successor})
 
 
 def _refuse_itself(word: Any, successor: Any) -> None:

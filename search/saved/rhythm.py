@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from initiatives.services.outbox import next_morning
+from initiatives.services.outbox import next_monday, next_morning
 from search.models import Frequency
 
 # Between two mails about one search: whoever publishes ten pages in a row sends one or two.
@@ -17,14 +17,9 @@ def next_due(frequency: str, *, now: datetime, told: bool = False) -> datetime |
         case Frequency.DAILY:
             return next_morning(now)
         case Frequency.WEEKLY:
-            return _monday(next_morning(now))
+            return next_monday(now)
         case _:
             return None
-
-
-def _monday(morning: datetime) -> datetime:
-    """By the calendar: a day may have 23 or 25 hours, and the hour on the clock is what counts."""
-    return datetime.combine(morning.date() + timedelta(days=-morning.weekday() % 7), morning.timetz())
 
 
 __all__ = ["PAUSE", "next_due"]
