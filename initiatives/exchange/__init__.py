@@ -1,0 +1,1 @@
+"""Our own format: one initiative as a record, and feeds that carry records (docs/exchange.md). Pure."""
