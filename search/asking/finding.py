@@ -14,8 +14,6 @@ from search.ranking import Candidate, Corpus, rank
 # As many as are looked at closely, and the words of texts that this may cost at most.
 MOST_RANKED = 100
 MOST_WORDS = 150_000
-# With fewer than that, what has most of the question follows. Of a sentence, whatever may be looked at closely is.
-ENOUGH = 10
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def find(
         return Listed(0, 0, (), {}, {})
     close = narrowing.order is Order.RELEVANCE and bool(understood.wanted.all_of)
     limit = MOST_RANKED if close and first < MOST_RANKED else first + size
-    found = _matching(understood, narrowing, engine, limit=max(limit, first + size))
+    found = _matching(understood, narrowing, engine, limit=max(limit, first + size), enough=size)
     if not close:
         return _listed(found, found.numbers[first : first + size], {})
     ranked, words = _ranked(found, understood, columns)
@@ -47,13 +45,17 @@ def find(
     return _listed(found, order[first : first + size], words)
 
 
-def _matching(understood: Understood, narrowing: Narrowing, engine: Engine, *, limit: int) -> Matches:
-    """What has all of the question, and where that is too little, what has less of it."""
+def _matching(understood: Understood, narrowing: Narrowing, engine: Engine, *, limit: int, enough: int) -> Matches:
+    """What has all of the question, and where that does not fill a page, what has less of it; where nothing has the one
+    thing that was asked for, what has most of its parts. Of a sentence, whatever may be looked at closely is enough.
+    """
     found = Matches(0, 0, ())
     for least in understood.leasts:
         found = engine.find(replace(understood.wanted, least=least), narrowing, limit=limit)
-        if found.total >= (MOST_RANKED if understood.question.natural else ENOUGH):
+        if found.total >= (MOST_RANKED if understood.question.natural else enough):
             break
+    if not found.total and understood.in_parts:
+        return replace(engine.find(understood.in_parts, narrowing, limit=limit), complete=0)
     return found
 
 
@@ -92,4 +94,4 @@ def corpus(columns: Columns) -> Corpus:
     return Corpus(max(columns.texts, 1), columns.mean_length)
 
 
-__all__ = ["ENOUGH", "MOST_RANKED", "Listed", "candidate", "corpus", "find"]
+__all__ = ["MOST_RANKED", "Listed", "candidate", "corpus", "find"]

@@ -32,7 +32,8 @@ class Values(Protocol):
 @dataclass(frozen=True)
 class Understood:
     """`corrected`: what was typed, and what is looked for too. `leasts`: how many clauses a text has to have, to be
-    tried one after another until there is enough; `most`: how many are most of the question.
+    tried one after another until there is enough; `most`: how many are most of the question. `in_parts`: most parts
+    of the one thing that was asked for (a day, a number of an act), be they anywhere in a text.
     """
 
     question: Question
@@ -42,6 +43,7 @@ class Understood:
     corrected: Mapping[str, Sequence[str]]
     leasts: Sequence[int]
     most: int
+    in_parts: Wanted | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +70,9 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
     forms = [form for word in _every_word(question) for form in _forms_of(word, meant)]
     kinship = _Kinship(known, [analyser.form(form, code) for form in dict.fromkeys(forms) for code in languages])
     made = plan(question, analyser=analyser, languages=languages, corrections=meant)
-    wanted = _Expander(kinship, values, language.texts).wanted(made)
+    expander = _Expander(kinship, values, language.texts)
+    wanted = expander.wanted(made)
+    parts = plan(_in_parts(question), analyser=analyser, languages=languages, corrections=meant)
     return Understood(
         question,
         wanted,
@@ -77,7 +81,19 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
         meant,
         _leasts(made, wanted),
         made.most,
+        replace(expander.wanted(parts), least=parts.most) if len(made.all_of) == 1 and parts.all_of else None,
     )
+
+
+def _in_parts(question: Question) -> Question:
+    """With the parts of things that have some, and whatever narrows the question."""
+    nodes: list[Node] = []
+    for node in question.nodes:
+        if isinstance(node, Not | Named):
+            nodes.append(node)
+        elif isinstance(node, Word) and len(node.parts) > 1:
+            nodes += (Word(part, part) for part in node.parts)
+    return Question(tuple(nodes))
 
 
 def _leasts(made: Plan, wanted: Wanted) -> tuple[int, ...]:

@@ -79,7 +79,8 @@ def test_numbers_of_acts_in_every_spelling(texts: Site) -> None:
             )
         }
     )
-    texts.finds({"XXIII/146/2020": [], "XXIV/145/2020": []})
+    assert not texts.search("XXIII/146/2020").complete
+    assert not texts.search("XXIV/145/2020").complete
 
 
 def test_journals_and_parts_of_acts(texts: Site) -> None:
@@ -89,12 +90,34 @@ def test_journals_and_parts_of_acts(texts: Site) -> None:
             "Dz.U. 2020 poz. 374", "Dz. U. z 2020 r. poz. 374", "Dz.U.2020.374", "dziennik ustaw 2020 pozycja 374",
             "DzU 2020 poz. 374", "§ 3 ust. 2 pkt 1a",
         )
-    } | {"art. 15zzs": [CARE], "Dz.U. 2020 poz. 375": []})  # fmt: skip
+    } | {"art. 15zzs": [CARE]})  # fmt: skip
+    assert not texts.search("Dz.U. 2020 poz. 375").complete
 
 
 def test_dates_in_every_spelling(texts: Site) -> None:
     texts.finds({question: [MEADOW, PUMP] for question in ("24 marca 2020", "24.03.2020", "2020-03-24")})
-    texts.finds({"25 marca 2020": []})
+    assert not texts.search("25 marca 2020").complete
+
+
+def test_of_what_stands_nowhere_the_parts_follow(texts: Site) -> None:
+    texts.finds({
+        "25 marca 2020": [MEADOW, PUMP], "XXIV/145/2020": [MEADOW], "§ 3 ust. 4": [VIRUS],
+        # Nor in what does not have most of them, nor of what was typed in quotation marks, or is not wanted.
+        "25 maja 2021": [], '"25 marca 2020"': [], "25 marca 2020 -łąka": [PUMP],
+    })  # fmt: skip
+    answer = texts.search("25 marca 2020")
+    assert (answer.total, answer.complete) == (2, 0)
+
+
+def test_what_has_less_of_it_fills_the_page(site: Site) -> None:
+    for number in range(3):
+        site.initiative(f"Obie {number}", "Przyłbice i maseczki.")
+    site.initiative("Jedna", "Maseczki.")
+    answer = site.search("maseczki przyłbice", size=4)
+
+    assert [hit.title for hit in answer.hits] == ["Obie 2", "Obie 1", "Obie 0", "Jedna"]
+    assert answer.complete == 3
+    assert site.search("maseczki przyłbice", size=3).total == 3
 
 
 def test_amounts_in_every_spelling(texts: Site) -> None:
