@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import StringIO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from initiatives.exchange.channel import NAMESPACE, Channel, Item, Office
 from initiatives.exchange.checks import sayable
@@ -83,7 +84,7 @@ class _Out:
 
     @contextmanager
     def element(self, name: str, /, **attributes: str) -> Iterator[None]:
-        self._xml.startElement(name, {key: sayable(value) for key, value in attributes.items()})
+        self._xml.startElement(name, AttributesImpl({key: sayable(value) for key, value in attributes.items()}))
         yield
         self._xml.endElement(name)
 
