@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape, unescape
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
+from initiatives.exchange import record as exchange
+from initiatives.exchange.channel import MEMBER
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.dates import moment
-from initiatives.feeds.parsing.making import TITLE_MOST, Said, entry, language, size
+from initiatives.feeds.parsing.making import GUID_MOST, TITLE_MOST, Said, entry, language, size
 from initiatives.feeds.parsing.markup import ENTRIES_MOST
-from initiatives.feeds.parsing.words import clip
-from initiatives.feeds.records import Enclosure, Entry, Fault, Feed, FeedError, Problem
+from initiatives.feeds.parsing.words import clip, tidy
+from initiatives.feeds.records import Enclosure, Entry, Fault, Feed, FeedError, Problem, Tombstone
 
-_BURZA = "_burza"
+_TOMBSTONES_MOST = 5000
 
 
 def read_json(text: str, address: str) -> Feed:
@@ -24,14 +27,29 @@ def read_json(text: str, address: str) -> Feed:
     link = web(_text(feed, "home_page_url"), address)
     items = [item for item in _list(feed, "items") if isinstance(item, dict)]
     return Feed(
-        kind="burza" if _BURZA in feed else f"json {_text(feed, 'version').rpartition('/')[2][:3] or '1'}",
+        kind="burza" if MEMBER in feed else f"json {_text(feed, 'version').rpartition('/')[2][:3] or '1'}",
         title=clip(_text(feed, "title"), TITLE_MOST),
         link=link,
         language=language(_text(feed, "language")),
-        entries=tuple(_entry(item, feed, link or address) for item in items[:ENTRIES_MOST]),
+        entries=tuple(
+            replace(_entry(item, feed, link or address), record=_record(item)) for item in items[:ENTRIES_MOST]
+        ),
+        tombstones=tuple(_deleted(feed)),
         older=web(_text(feed, "next_url"), address),
         problems=problems,
     )
+
+
+def _record(item: dict[str, Any]) -> dict[str, Any] | None:
+    own = item.get(MEMBER)
+    return exchange.checked(own.get("record")) if isinstance(own, dict) else None
+
+
+def _deleted(feed: dict[str, Any]) -> Iterator[Tombstone]:
+    own = feed.get(MEMBER)
+    for gone in _list(own, "deleted")[:_TOMBSTONES_MOST] if isinstance(own, dict) else ():
+        if isinstance(gone, dict) and (guid := tidy(_text(gone, "id"))[:GUID_MOST]):
+            yield Tombstone(guid, moment(_text(gone, "when")))
 
 
 def _loaded(text: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:

@@ -3,11 +3,13 @@
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
+from initiatives.exchange import record as exchange
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.dates import moment
 from initiatives.feeds.parsing.making import TITLE_MOST, Said, entry, language, size
@@ -16,8 +18,8 @@ from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip
 from initiatives.feeds.records import Enclosure, Entry, Fault, Feed, Problem, Tombstone
 
-# Elements in it carry a record of another Burza.
-EXCHANGE = "https://burza.example/ns/exchange"
+# An element in it carries a record of another Burza.
+EXCHANGE = exchange.NAMESPACE
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _EVERY_MOST = 31_536_000
@@ -33,7 +35,11 @@ def read_xml(markup: Markup, address: str) -> Feed:
     feed = parsed["feed"]
     kind = _kind(parsed)
     link = web(_get(feed, "link"), base)
-    entries = tuple(_entry(found, feed, kind, link, base) for found in parsed["entries"][:ENTRIES_MOST])
+    records = _names_of_records(parsed)
+    entries = tuple(
+        replace(_entry(found, feed, kind, link, base), record=_record(found, records))
+        for found in parsed["entries"][:ENTRIES_MOST]
+    )
     return Feed(
         kind=kind,
         title=_title(feed),
@@ -47,6 +53,17 @@ def read_xml(markup: Markup, address: str) -> Feed:
         skip_days=frozenset(_DAYS.index(day) for day in markup.days if day in _DAYS),
         problems=tuple(_problems(markup, parsed)),
     )
+
+
+def _names_of_records(parsed: dict[str, Any]) -> list[str]:
+    """As feedparser has them, by whichever prefix the feed gave to the namespace."""
+    prefixes = [prefix for prefix, name in parsed.get("namespaces", {}).items() if name == EXCHANGE and prefix]
+    return [f"{prefix}_record".lower() for prefix in prefixes]
+
+
+def _record(found: Any, names: list[str]) -> dict[str, Any] | None:
+    said = next((text for name in names if (text := _get(found, name))), "")
+    return exchange.loaded(said) if said else None
 
 
 def _parsed(text: str, base: str) -> dict[str, Any]:
