@@ -1,7 +1,7 @@
 """Where in an act, and in which journal: § 3 ust. 2 pkt 1a, art. 15zzs, Dz. U. z 2020 r. poz. 374."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from search.language.characters import form_of
 from search.language.kinds import Found, Kind, Token
@@ -25,27 +25,51 @@ _NUMBER = r"(?P<number>[0-9]{1,6}(?:\s?z{2,4}[a-z]?|[a-z]{1,4})?(?![^\W_]|[./][0
 _REFERENCE = re.compile(rf"{_UNIT}\s{{0,2}}{_NUMBER}", re.IGNORECASE)
 _BETWEEN = re.compile(r",?\s{0,3}")
 _LETTER = re.compile(rf"{_UNIT}\s{{0,2}}(?P<number>[a-z]{{1,2}})(?![^\W_])", re.IGNORECASE)
+# As acts begin their first paragraph: § 4. 1. Wójt zarządza.
+_FIRST = re.compile(r"\.\s{0,3}(?P<number>1[a-z]?)\.\s{1,3}(?=[„\"]?[A-ZĄĆĘŁŃÓŚŹŻ])")
+_BEFORE_FIRST = re.compile(
+    r"(?P<unit>§|art(?:\.|ykuł))\s{0,2}(?P<number>[0-9]{1,6}(?:z{2,4}[a-z]?|[a-z]{1,4})?)(?=\.)", re.IGNORECASE
+)
 # Bounded, as everything that reads what strangers wrote.
 _MOST_STEPS = 6
 
 
 def reference(text: str, start: int) -> Found | None:
     """Each step by itself, and each way from the first step: § 3, § 3 ust. 2, § 3 ust. 2 pkt 1a; ust. 2; pkt 1a."""
+    if found := _first(text, start):
+        return found
     steps = list(_steps(text, start))
     if not steps:
         return None
+    spans = [(step["unit"], step["number"], step.span("unit"), _number_span(step)) for step in steps]
+    return _found(spans, steps[-1].end())
+
+
+def _first(text: str, start: int) -> Found | None:
+    """With the word that acts leave out, which stands for the number itself: § 4 ust. 1."""
+    above = _BEFORE_FIRST.match(text, start)
+    first = _FIRST.match(text, above.end()) if above else None
+    if not above or not first:
+        return None
+    span = first.span("number")
+    spans = [(above["unit"], above["number"], above.span("unit"), above.span("number"))]
+    return _found([*spans, ("ust.", first["number"], span, span)], span[1])
+
+
+def _found(steps: Sequence[tuple[str, str, Span, Span]], end: int) -> Found:
+    """Of the unit and the number of each step, and where they stand."""
     tokens: list[Token] = []
-    way, begin = "", steps[0].start()
-    for place, step in enumerate(steps):
-        sign, word = _names(step["unit"])
-        number = form_of(re.sub(r"\s", "", step["number"]))
+    way, begin = "", steps[0][2][0]
+    for place, (unit, told, at, number_at) in enumerate(steps):
+        sign, word = _names(unit)
+        number = form_of(re.sub(r"\s", "", told))
         way += sign + number
-        tokens.append(Token(0, begin, step.end(), way, Kind.REFERENCE, 2 * place + 2))
+        tokens.append(Token(0, begin, number_at[1], way, Kind.REFERENCE, 2 * place + 2))
         if place:
-            tokens.append(Token(2 * place, *step.span(), sign + number, Kind.REFERENCE, 2))
-        tokens.append(Token(2 * place, *step.span("unit"), word))
-        tokens.append(Token(2 * place + 1, *_number_span(step), number, Kind.NUMBER))
-    return Found(steps[-1].end(), sorted(tokens, key=lambda token: (token.position, -token.width)))
+            tokens.append(Token(2 * place, at[0], number_at[1], sign + number, Kind.REFERENCE, 2))
+        tokens.append(Token(2 * place, *at, word))
+        tokens.append(Token(2 * place + 1, *number_at, number, Kind.NUMBER))
+    return Found(end, sorted(tokens, key=lambda token: (token.position, -token.width)))
 
 
 def _steps(text: str, start: int) -> Iterator["re.Match[str]"]:

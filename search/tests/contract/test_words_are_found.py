@@ -15,7 +15,10 @@ def texts(site: Site) -> Site:
     site.initiative(MEADOW, "Mniej koszenia trawników, więcej owadów. Uchwała Nr XXIII/145/2020 z 24 marca 2020 r.")
     site.initiative(PUMP, "Wójt zakupił pompę i zarządził ewakuację po burzy w Bielsku-Białej dnia 24.03.2020 r.")
     site.initiative(CARE, "Ośrodek Pomocy Społecznej przyjmuje zgłoszenia przez e-usługę; na podstawie art. 15zzs.")
-    site.initiative(VIRUS, "Zakażenia Covid 19 wśród pracowników, Dz. U. z 2020 r. poz. 374, § 3 ust. 2 pkt 1a.")
+    site.initiative(
+        VIRUS,
+        "Zakażenia Covid 19 wśród pracowników, Dz. U. z 2020 r. poz. 374, § 3 ust. 2 pkt 1a. § 8. 1. Zakazuje się.",
+    )
     site.initiative(COSTS, "Koszt wyniósł 5 219 zł. Telefon: 32 600 10 20. Hasło: #ZostańWDomu. Ogłoszenie w BIP-ie.")
     site.initiative(FOOD, "Paczki rozwieźli strażacy ochotnicy, a zbiórkę prowadziły harcerki.")
     return site
@@ -88,7 +91,7 @@ def test_journals_and_parts_of_acts(texts: Site) -> None:
         question: [VIRUS]
         for question in (
             "Dz.U. 2020 poz. 374", "Dz. U. z 2020 r. poz. 374", "Dz.U.2020.374", "dziennik ustaw 2020 pozycja 374",
-            "DzU 2020 poz. 374", "§ 3 ust. 2 pkt 1a",
+            "DzU 2020 poz. 374", "§ 3 ust. 2 pkt 1a", "§ 8 ust. 1", '"§ 8 ust. 1"',
         )
     } | {"art. 15zzs": [CARE]})  # fmt: skip
     assert not texts.search("Dz.U. 2020 poz. 375").complete
