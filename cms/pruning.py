@@ -21,6 +21,7 @@ from initiatives.models import (
     Import,
     Invitation,
     OutgoingMail,
+    PartnerDigest,
     Proposal,
 )
 from search.models import SavedSearch, SearchedText
@@ -33,7 +34,7 @@ FAILED_AT_NOBODYS = DAY
 SESSIONS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 MAIL = 30 * DAY
 INVITATIONS = PROPOSALS = 90 * DAY
-LEFT_SEARCHES = DAY
+LEFT_SEARCHES = LEFT_DIGESTS = DAY
 UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
@@ -44,6 +45,9 @@ UNSAVED = DAY
 # Six years, and the rest of the year in which they end.
 PAGE_LOG = 7 * YEAR
 OTHER_LOG = 3 * YEAR
+
+# Whose account does not work any more, and who belongs nowhere.
+LEFT = Q(user__is_active=False) | Q(user__membership__isnull=True, user__is_superuser=False)
 
 # What goes -----------------------------------------------------------------------------------------------------------
 
@@ -69,8 +73,11 @@ def prune_mail(now: datetime) -> int:
 
 def prune_saved_searches(now: datetime) -> int:
     """Of people without an account that works, and of those who belong nowhere."""
-    left = Q(user__is_active=False) | Q(user__membership__isnull=True, user__is_superuser=False)
-    return _delete(SavedSearch.objects.filter(left))
+    return _delete(SavedSearch.objects.filter(LEFT))
+
+
+def prune_partner_digests(now: datetime) -> int:
+    return _delete(PartnerDigest.objects.filter(LEFT))
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from initiatives.models import (
     Membership,
     NoticeChoice,
     OutgoingMail,
+    PartnerDigest,
     Picture,
     Proposal,
 )
@@ -117,6 +118,13 @@ RULES: tuple[Rule, ...] = (
         _("until the person deletes them; within %(age)s after the person left"),
         _("So that people are told what is new in what they look for again and again."),
         pruning.LEFT_SEARCHES, "saved searches of those who left", pruning.prune_saved_searches,
+    ),
+    Rule(
+        _("Digests of partners: how often, of which categories and kinds of crisis"),
+        (PartnerDigest,),
+        _("until an administrator erases the person; within %(age)s after the person left"),
+        _("So that people are told what partners share, once."),
+        pruning.LEFT_DIGESTS, "digests of those who left", pruning.prune_partner_digests,
     ),
     Rule(
         _("Invitations: who invited whom, and when"),

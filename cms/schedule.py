@@ -9,6 +9,7 @@ from django.core.management import call_command
 from cms.mail import Carrier
 from cms.retention import RULES
 from initiatives import tasks
+from initiatives.feeds import telling
 from initiatives.services import outbox, partner_digests, planner, temporary, uploads, withdrawal
 from search.index import following, keeping
 from search.saved import looking
@@ -42,6 +43,10 @@ def look_at_saved_searches(now: datetime) -> None:
 
 def tell_of_partners(now: datetime) -> None:
     partner_digests.tell_due(now=now)
+
+
+def tell_of_feeds(now: datetime) -> None:
+    telling.tell(now)
 
 
 def finish_withdrawals(now: datetime) -> None:
@@ -95,11 +100,13 @@ JOBS: tuple[Job, ...] = (
     Job("read again what an older reader read", MINUTE, tasks.read_what_is_stale),
     Job("read files again whose reader died", MINUTE, tasks.requeue_expired),
     Job("have partners' feeds looked at", MINUTE, tasks.look_at_feeds),
+    Job("tell administrators of feeds that fail", 10 * MINUTE, tell_of_feeds),
     Job("go on with imports whose writer died", MINUTE, tasks.resume_imports),
     Job("ask the virus scanner about files that wait", MINUTE, scan_waiting),
     Job("finish withdrawals that were cut short", MINUTE, finish_withdrawals),
     Job("look for personal data in texts read before", MINUTE, tasks.look_through_texts),
     Job("bring the admin's search to today's words", 10 * MINUTE, renew_admins_index),
+    Job("look whether what partners shared is still there", HOUR, tasks.look_at_originals),
     Job("sweep uploads that nobody finished", HOUR, sweep_uploads),
     Job("tell the database's planner what there is", HOUR, refresh_statistics),
     Job("forget what is found no more", DAY, prune_index),

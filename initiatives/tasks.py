@@ -15,10 +15,11 @@ from django_tasks_db.models import DBTaskResult
 from initiatives.acts import ocr
 from initiatives.acts.child import read_in_child
 from initiatives.acts.outcome import MAX_BYTES, Extracted, Reason
+from initiatives.feeds import originals
 from initiatives.feeds.manners import policy
 from initiatives.feeds.running import Runner
 from initiatives.models import Attachment, Import
-from initiatives.services import feed_sources, imports, recognition, texts
+from initiatives.services import feed_originals, feed_sources, imports, recognition, texts
 from initiatives.services.loaders import LOADERS
 
 logger = logging.getLogger(__name__)
@@ -171,6 +172,21 @@ def look_at_feeds(now: datetime) -> bool:
     if DBTaskResult.objects.ready().filter(queue_name=FEEDS).exists() or not feed_sources.due(now=now).exists():
         return False
     import_feeds.enqueue()
+    return True
+
+
+@task(backend=QUEUE, queue_name=FEEDS, priority=BEHIND_ALL_OTHERS)
+def check_originals() -> None:
+    """Looks whether some of what partners shared is still where it was."""
+    originals.look(policy=policy(), now=timezone.now())
+
+
+def look_at_originals(now: datetime) -> bool:
+    """Enqueues a look where one is due. For the scheduler, which would be held up by slow servers."""
+    waiting = DBTaskResult.objects.ready().filter(queue_name=FEEDS, task_path=check_originals.module_path)
+    if waiting.exists() or not feed_originals.due(now=now):
+        return False
+    check_originals.enqueue()
     return True
 
 

@@ -170,8 +170,8 @@ def test_what_is_past_its_time_goes_and_what_is_not_stays(name: str, age: timede
 def test_every_rule_that_the_scheduler_acts_on_is_tried_and_is_a_job() -> None:
     acted_on = {rule.name for rule in retention.RULES if rule.prune}
 
-    # These go by no age: tried below, and with the searches.
-    other = {"what the cache no longer needs", "saved searches of those who left"}
+    # These go by no age: tried below, with the searches and with the digests.
+    other = {"what the cache no longer needs", "saved searches of those who left", "digests of those who left"}
     assert acted_on == {name for name, _, _ in CASES} | other
     assert {job.name for job in JOBS} >= {f"prune {name}" for name in acted_on}
     assert len({job.name for job in JOBS}) == len(JOBS)

@@ -166,6 +166,11 @@ class FeedItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def original(self) -> str:
+        """Its address, where it is one that can be followed."""
+        return self.link if self.link.lower().startswith(("http://", "https://")) else ""
+
 
 class FeedAlias(models.Model):
     """By what else an item is known again, where its identity has changed: another host, http in place of https."""

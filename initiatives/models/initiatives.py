@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -117,6 +118,8 @@ class InitiativePage(SharedPage):
 
     template = "pages/initiative.html"
     shown_with: ClassVar[list[str]] = [*SharedPage.shown_with, "reviewed_by"]
+    # The item of a partner's feed that it was made of, if it was.
+    shown_beside: ClassVar[dict[str, models.F]] = {"item_number": models.F("feed_item__pk")}
     subpage_types: ClassVar[list[str]] = []
     list_fields: ClassVar[list[str]] = ["summary", "stage", "language"]
 
@@ -151,9 +154,21 @@ class InitiativePage(SharedPage):
             "inspired": inspired,
             "review_is_overdue": self.review_is_overdue(timezone.localdate()),
             "steps": steps_of(self.steps),
+            "item": self._item(),
             **words_of(self)._asdict(),
         }
         return context | {"sections": sections(self, context)}
+
+    def _item(self) -> Any:
+        """The item of a partner's feed that it was made of, wherever it stands by now: one query for these pages, none
+        for others. Its model comes later: hence by its name.
+        """
+        if self.pk is None or getattr(self, "item_number", self.pk) is None:
+            return None
+        items = apps.get_model("initiatives", "FeedItem").objects.select_related("source__partner")
+        partner = ("source__partner__title", "source__partner__url_path")
+        told = items.only("link", "authors", "licence", "published_at", "gone_at", *partner)
+        return told.filter(page=self.pk).first()
 
     def _acts(self) -> list[ActPage]:
         """With their files and how far the text of each is, in the editor's order."""

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.retention import RULES
 from cms.schedule import JOBS, send_mail
 from cms.users.models import User
 from initiatives.models import (
@@ -213,6 +214,19 @@ def test_who_left_is_told_nothing() -> None:
     shared()
 
     assert told(NOW + DAY) == []
+
+
+def test_the_orders_of_those_who_left_are_pruned() -> None:
+    (rule,) = (rule for rule in RULES if rule.name == "digests of those who left")
+    gone, away, here = official(), official(), official()
+    for reader in (gone, away, here):
+        order(reader)
+    people.deactivate(user=gone, now=NOW)
+    Membership.objects.filter(user=away).delete()
+
+    assert rule.prune
+    assert rule.prune(NOW) == 2
+    assert PartnerDigest.objects.get().user == here
 
 
 def test_who_leaves_while_the_mail_is_under_way_does_not_get_it() -> None:

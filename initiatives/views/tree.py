@@ -48,6 +48,7 @@ def _page(path: str) -> Page | None:
 def _shown(model: Any, number: int) -> Page | None:
     named = getattr(model, "shown_with", ())
     rows = model.objects.select_related(*named) if named else model.objects.all()
+    rows = rows.annotate(**getattr(model, "shown_beside", {}))
     page: Page | None = next(iter(rows.order_by().filter(pk=number)), None)
     return page
 
