@@ -253,6 +253,10 @@ DOORS: list[tuple[str, Rule]] = [
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),
+    # Where partners' entries come from: the association's moderators look at how sources do.
+    ("feed_sources:index*", associations),
+    ("feed_sources:show", associations),
+    ("feed_sources:*", administrators),
     # Members leave, merge, split, come back, change name or code.
     ("membership:*", administrators),
     ("own_people:*", organisations_moderators),

@@ -28,7 +28,7 @@ _MOST_DOUBLINGS = 20
 _NOT_HERE = frozenset({Fault.NOT_FOUND, Fault.NO_FEED, Fault.PAGE_INSTEAD})
 _HABIT_OF, _HABIT_FROM = 20, 5
 _OF_HABIT, _OF_LONGEST = 4, 1.5
-_SHORTEST_SILENCE = timedelta(days=14)
+SHORTEST_SILENCE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def silence(dates: Iterable[datetime], *, now: datetime) -> Silence | None:
         return None
     gaps = [later - earlier for earlier, later in pairwise(last)]
     usual = timedelta(days=median(gap.days for gap in gaps))
-    borne = max(usual * _OF_HABIT, max(gaps) * _OF_LONGEST, _SHORTEST_SILENCE)
+    borne = max(usual * _OF_HABIT, max(gaps) * _OF_LONGEST, SHORTEST_SILENCE)
     since = days[last[-1]]
     return Silence(since, usual) if now - since > borne else None
 
@@ -165,7 +165,7 @@ def _skipped(at: datetime, wishes: Wishes) -> bool:
 
 
 __all__ = [
-    "FAILURES_TO_SEARCH", "LONGEST", "MOVES_BELIEVED", "SHORTEST", "TOLD_AFTER", "TOLD_AGAIN", "WEEKS", "Move",
-    "Silence", "Wishes", "after_failure", "after_move", "after_success", "is_told", "items_a_week", "searches_again",
-    "silence",
+    "FAILURES_TO_SEARCH", "LONGEST", "MOVES_BELIEVED", "SHORTEST", "SHORTEST_SILENCE", "TOLD_AFTER", "TOLD_AGAIN",
+    "WEEKS", "Move", "Silence", "Wishes", "after_failure", "after_move", "after_success", "is_told", "items_a_week",
+    "searches_again", "silence",
 ]  # fmt: skip
