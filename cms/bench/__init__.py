@@ -7,7 +7,7 @@ the floor is measured in the same run, under the same server, so that the ratio 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cms.bench import files, pages, people, search
+from cms.bench import feeds, files, pages, people, search
 from cms.bench.rows import Row
 
 
@@ -27,4 +27,5 @@ BENCHES: dict[str, Bench] = {
     "people": Bench(people.run, 1_000),
     "files": Bench(files.run, 1_000),
     "search": Bench(search.run, 10_000),
+    "feeds": Bench(feeds.run, 1_000),
 }

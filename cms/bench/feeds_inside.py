@@ -1,0 +1,193 @@
+"""What `bench feeds` measures, in the settings and the database of the bench's own folder."""
+
+import resource
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Revision
+
+from home.models import HomePage
+from initiatives.feeds.fetching import Policy, parse_place
+from initiatives.feeds.parsing.bounded import parse_bounded
+from initiatives.feeds.running import Runner
+from initiatives.models import FeedItem, FeedRun, FeedSource, InitiativePage, PartnerPage
+from initiatives.services import feed_items
+
+SOURCES, DEAD, OF_A_SOURCE = 100, 10, 20
+# The slowest of those that answer, and how long one that does not is waited for.
+SLOWEST_SECONDS, GIVEN_UP_SECONDS = 2.0, 6.0
+LOOKS_BEFORE, LOOKS = 10, 100
+WORDS = (
+    "Urząd gminy uruchomił punkt pomocy dla mieszkańców i wyznaczył dyżury pracowników. Wójt wydał zarządzenie, które "
+    "określa godziny pracy, numery telefonów i zasady wydawania posiłków. Ochotnicza straż pożarna dowozi wodę do "
+    "miejscowości, w których doszło do awarii sieci. Koszt działania pokryto z rezerwy kryzysowej. "
+)
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def feed(name: str, entries: int, touch: int = 0) -> bytes:
+    """`touch` changes the bytes, and nothing that they say."""
+    items = "".join(
+        f"<item><title>Praktyka {name} {number}</title><link>https://partner.example/{name}/{number}</link>"
+        f"<guid>https://partner.example/?p={name}-{number}</guid>"
+        f"<pubDate>{format_datetime(START - timedelta(hours=number))}</pubDate><description><![CDATA["
+        f"<p>Numer {number} w {name}. {WORDS}</p><h2>Jak</h2><p>{WORDS}</p><ul><li>telefon</li><li>grafik</li></ul>"
+        f"]]></description></item>"
+        for number in range(entries)
+    )
+    channel = f"<channel><!-- {touch} --><title>{name}</title>{items}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'.encode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """/NAME/ENTRIES/SECONDS: after so long; below zero: never."""
+
+    touched = count()
+
+    def do_GET(self) -> None:
+        _, name, entries, seconds = self.path.split("/")
+        wait = float(seconds)
+        if wait < 0:
+            threading.Event().wait(GIVEN_UP_SECONDS * 2)
+            return
+        time.sleep(wait)
+        body = feed(name, int(entries), next(self.touched))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/rss+xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Seconds, of the processes that it starts too."""
+    before = _spent()
+    work()
+    return _spent() - before
+
+
+def _spent() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def memory() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+class Measuring:
+    def __init__(self, site: str) -> None:
+
+        self.site = site
+        self.now = START + timedelta(days=30)
+        home = HomePage.objects.get()
+        self.partners = [home.add_child(instance=PartnerPage(title=f"Partner {n}", country="PL")) for n in range(2)]
+
+    def source(self, name: str, entries: int, seconds: float = 0.0) -> FeedSource:
+
+        address = f"{self.site}/{name}/{entries}/{seconds}"
+        return FeedSource.objects.create(partner=self.partners[0], address=address, feed_address=address)
+
+    def run(self, sources: list[FeedSource]) -> list[FeedRun]:
+        policy = Policy(
+            user_agent="Burza/1.0", allowed=(parse_place("127.0.0.1"),), host_requests=SOURCES, host_pause_seconds=0,
+            total_seconds=GIVEN_UP_SECONDS,
+        )  # fmt: skip
+        self.now += timedelta(hours=1)
+        began = time.monotonic()
+        clock = lambda: self.now + timedelta(seconds=time.monotonic() - began)  # noqa: E731 - measured by it
+        return Runner(policy, now=clock).run(sources)
+
+    def large(self, entries: int) -> dict[str, float]:
+        """After a small one, by which the process learns words and imports what it needs."""
+        self.run([self.source("rozgrzewka", 50)])
+        source = self.source("duzy", entries)
+        first = cpu(lambda: self.run([source]))
+        source.refresh_from_db()
+        written = self._written()
+        unchanged = cpu(lambda: self.run([source]))
+        told = {
+            "first": first, "unchanged": unchanged, "written": float(self._written() != written),
+            "parsing": cpu(lambda: self.parse(entries, source)),
+        }  # fmt: skip
+        return told | {"bare": cpu(lambda: self.bare(entries))}
+
+    def _written(self) -> object:
+
+        rows = (list(model.objects.order_by("pk").values()) for model in (FeedItem, InitiativePage))
+        return [*rows, Revision.objects.count()]
+
+    def parse(self, entries: int, source: FeedSource) -> None:
+
+        read = parse_bounded(feed("duzy", entries), address=self.site)
+        feed_items.hashes(source=source, identities=[entry.identity for entry in read.entries])
+
+    def bare(self, entries: int) -> None:
+
+        partner = self.partners[1]
+        for number in range(entries):
+            page = InitiativePage(title=f"Praktyka {number}", summary=WORDS[:280], description=f"<p>{WORDS}{WORDS}</p>")
+            page.live = False
+            partner.add_child(instance=page)
+            page.save_revision(clean=False)
+
+    def many(self) -> dict[str, float]:
+        sources = [self.source(f"z{n}", OF_A_SOURCE, 0 if n else SLOWEST_SECONDS) for n in range(SOURCES - DEAD)]
+        dead = [self.source(f"d{n}", OF_A_SOURCE, -1) for n in range(DEAD)]
+        self.run([*dead, *sources])
+        # They have been taken in; what counts is how often all are looked at.
+        began = self.now + timedelta(hours=1)
+        runs = self.run(list(FeedSource.objects.filter(pk__in=[one.pk for one in [*dead, *sources]])))
+        healthy = [run for run in runs if not run.fault]
+        if len(healthy) != len(sources):
+            raise RuntimeError(f"{len(healthy)} of {len(sources)} sources answered")
+        last = max(map(_finished, healthy))
+        alone = self.run([self.source("sam", OF_A_SOURCE, SLOWEST_SECONDS)])
+        slowest = _finished(alone[0]) - self.now
+        return {"last": (last - began).total_seconds(), "slowest": slowest.total_seconds()}
+
+    def looks(self) -> dict[str, float]:
+        source = self.source("pamiec", 50)
+        for _ in range(LOOKS_BEFORE):
+            self.run([source])
+            source.refresh_from_db()
+        before = memory()
+        for _ in range(LOOKS):
+            self.run([source])
+            source.refresh_from_db()
+        return {"memory_before": before, "memory_after": memory()}
+
+
+def _finished(run: FeedRun) -> datetime:
+    assert run.finished_at is not None  # noqa: S101 - it was done
+    return run.finished_at
+
+
+def measured(entries: int) -> dict[str, float]:
+    with served() as site:
+        measuring = Measuring(site)
+        return {**measuring.large(entries), **measuring.many(), **measuring.looks()}
+
+
+__all__ = ["measured"]
