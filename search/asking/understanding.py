@@ -129,6 +129,8 @@ def _forms_of(word: Word, meant: Mapping[str, Sequence[str]]) -> Iterable[str]:
     for form in (word.form, *word.names, *word.parts):
         yield form
         yield from meant.get(form, ())
+    if word.short:
+        yield word.short
 
 
 class _Kinship:

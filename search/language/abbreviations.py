@@ -36,4 +36,10 @@ def abbreviation(text: str, start: int, end: int) -> Found | None:
     return Found(last, [Token(0, start, last, full, Kind.WORD)])
 
 
-__all__ = ["ABBREVIATIONS", "abbreviation"]
+def shortened(typed: str, form: str) -> str:
+    """What was typed for a word that it abbreviates, with or without its full stop; empty where it is written out."""
+    short = form_of(typed.rstrip("."))
+    return short if _WITH_OR_WITHOUT_STOP.get(short) == form else ""
+
+
+__all__ = ["ABBREVIATIONS", "abbreviation", "shortened"]

@@ -107,6 +107,7 @@ class _Planner:
 
     def _word(self, word: Word) -> Clause:
         terms = self._terms(word.form).union(*(self._terms(name) for name in word.names))
+        terms |= {EXACT + word.short} if word.short else frozenset()
         sequences = (tuple(self._terms(part) for part in word.parts),) if len(word.parts) > 1 else ()
         return Clause(word.text, terms, sequences)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from search.language.abbreviations import shortened
 from search.language.characters import folded
 from search.language.kinds import Kind, Token
 from search.language.tokens import Known, tokens
@@ -27,7 +28,8 @@ class FieldName(StrEnum):
 class Word:
     """One thing asked for. `form` is its whole; `parts` are those of a compound, each at its place (empty otherwise):
     a text has it where it has the whole, or the parts one after another. `names` are other wholes of the same thing
-    (#pomoc and pomoc), any of which will do. A slight word (i, w, dla) need not be in a text.
+    (#pomoc and pomoc), any of which will do. `short`: as it was abbreviated, which texts in other languages keep, where
+    it means the same (ul., tel.). A slight word (i, w, dla) need not be in a text.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Word:
     parts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     slight: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,7 +265,8 @@ def _word(text: str, token: Token, inside: list[Token]) -> Word:
     )
     names = tuple(dict.fromkeys(other.form for other in like if other.form != token.form))
     if token.width == 1:
-        return Word(typed, token.form, token.kind, names=names, slight=folded(typed) in _SLIGHT)
+        short = shortened(typed, token.form)
+        return Word(typed, token.form, token.kind, names=names, slight=folded(typed) in _SLIGHT, short=short)
     places = range(token.position, token.position + token.width)
     at = {other.position: other.form for other in reversed(inside) if other.width == 1}
     return Word(typed, token.form, token.kind, tuple(at[place] for place in places if place in at), names)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.language.analysis import Analyser
 from search.language.question import Question, Synonyms, Word, leaves, words_of
-from search.ranking.forms import SAME_HEAD, FormTable, Kin, grams, level
+from search.ranking.forms import SAME, SAME_HEAD, FormTable, Kin, grams, level
 
 # What was not typed but means it: corrections, synonyms, the parts of a compound.
 ALTERNATIVE = 0.9
@@ -103,7 +103,15 @@ class _Builder:
         reach = _Reach()
         for form in (word.form, *word.names):
             reach.join(self._meant(form), weight=1.0)
+        if word.short:
+            reach.join(self._exactly(word.short), weight=1.0)
         return reach
+
+    def _exactly(self, text: str) -> _Reach:
+        forms = dict.fromkeys(self.analyser.form(text, language) for language in self.languages)
+        same = {row.number: row for form in forms for row in self.near.of(form) if row.form.text == text}
+        texts = sum(row.texts for row in same.values())
+        return _Reach(dict.fromkeys(same, SAME), {text} if same else set(), texts)
 
     def _meant(self, form: str) -> _Reach:
         """A form as it was typed, and what it may have been meant to be."""
@@ -146,7 +154,9 @@ def asked(
     Asks the table once, whatever was typed.
     """
     meant = corrections or {}
-    forms = [form for word in _all_words(question) for form in (word.form, *word.names, *word.parts)]
+    forms = [
+        form for word in _all_words(question) for form in (word.form, *word.names, *word.parts, word.short) if form
+    ]
     forms += [other for form in forms for other in meant.get(form, ())]
     analyses = dict.fromkeys(analyser.form(form, language) for form in forms for language in languages)
     builder = _Builder(Kin(table.relatives(list(analyses))), analyser, languages, meant)

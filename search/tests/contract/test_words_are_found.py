@@ -97,6 +97,16 @@ def test_journals_and_parts_of_acts(texts: Site) -> None:
     assert not texts.search("Dz.U. 2020 poz. 375").complete
 
 
+def test_abbreviations_that_another_language_keeps(site: Site) -> None:
+    site.initiative("Úřad", "Sídlí na ul. Masarykova, tel. 123.", language="cs")
+    site.initiative("Urząd", "Przy ulicy Pocztowej.")
+    site.initiative("Pszczoły", "Ule przy drodze.")
+
+    answer = site.search("ul. Masarykova")
+    assert (answer.hits[0].title, answer.complete) == ("Úřad", 1)
+    site.finds({"ul.": ["Úřad", "Urząd"], "tel": ["Úřad"]})
+
+
 def test_dates_in_every_spelling(texts: Site) -> None:
     texts.finds({question: [MEADOW, PUMP] for question in ("24 marca 2020", "24.03.2020", "2020-03-24")})
     assert not texts.search("25 marca 2020").complete
