@@ -76,13 +76,16 @@ def decide(content_hash: str, known: Item | None, *, at_once: bool, values: Call
 
 
 def is_touched(base: Values, ours: Values) -> bool:
-    """Whether one of us changed what came from the feed."""
+    """Whether one of us changed what came from the feed; what was put where it said nothing is ours anyhow."""
     return any(ours.get(name) != value for name, value in base.items())
 
 
 def merged(base: Values, ours: Values, theirs: Values) -> dict[str, Any]:
-    """Field by field: theirs where we changed nothing, ours where we did."""
-    return {name: ours[name] if ours.get(name) != base.get(name) else theirs.get(name) for name in ours}
+    """Field by field: theirs where we changed nothing, ours where we did. A field of which nobody says anything is
+    missing everywhere; None says that it is to be emptied.
+    """
+    found = {name: (ours if ours.get(name) != base.get(name) else theirs).get(name) for name in {**ours, **theirs}}
+    return {name: value for name, value in found.items() if value is not None or name in ours}
 
 
 class Side(StrEnum):
@@ -96,6 +99,9 @@ class Side(StrEnum):
 
 
 def side(name: str, base: Values, ours: Values, theirs: Values) -> Side:
+    if name not in base and name not in theirs:
+        # Fields that only we fill.
+        return Side.NEITHER
     own, other = ours.get(name) != base.get(name), theirs.get(name) != base.get(name)
     if ours.get(name) == theirs.get(name):
         return Side.ALIKE if own else Side.NEITHER

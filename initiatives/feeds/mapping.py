@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from initiatives.exchange import pages
 from initiatives.feeds.parsing import blocks
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip
@@ -20,7 +21,8 @@ _TITLE_OF_A_LEAD = 90
 def values_of(entry: Entry, *, language: str, languages: Iterable[str], nameless: str) -> dict[str, Any]:
     """What our page of it says, as `services.feed_items.Arrival` has it: the first paragraphs are the description, the
     rest are steps. `language`: of the source, where the entry's own is none of `languages`. `nameless`: the title of
-    what has neither a title nor words.
+    what has neither a title nor words. Where the entry carries a record, the page says what the record says; a field of
+    which it says nothing is missing.
     """
     parts = list(blocks.blocks(entry.html))
     first = parts.pop(0) if parts and isinstance(parts[0], blocks.Text) else None
@@ -28,13 +30,20 @@ def values_of(entry: Entry, *, language: str, languages: Iterable[str], nameless
     title = clip(entry.title or summary, TITLE_MOST if entry.title else _TITLE_OF_A_LEAD) or nameless
     description = first.html if isinstance(first, blocks.Text) else f"<p>{escape(summary or title)}</p>"
     steps = [*map(_step, parts), *_enclosed(entry, entry.html)]
-    return {
+    values = {
         "title": title,
         "summary": summary or title,
         "description": description,
         "steps": steps,
         "language": entry.language if entry.language in set(languages) else language,
     }
+    return values if entry.record is None else values | _recorded(entry.record)
+
+
+def _recorded(record: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in pages.values_of(record).items() if value not in (None, "", [])}
+    # What is told in its own fields is not told again as steps.
+    return {"steps": []} | said
 
 
 def _step(block: blocks.Block) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from initiatives.feeds import likeness, mapping
 from initiatives.feeds.deciding import Item, Known, Verdict, decide, hash_of, merged
+from initiatives.feeds.filing import Filed, filed
 from initiatives.feeds.likeness import Fingerprint, fingerprint
 from initiatives.feeds.records import Entry
 from initiatives.feeds.rules import Rules
@@ -128,7 +129,8 @@ class Taking:
     def _arrival(self, entry: Entry, values: dict[str, Any]) -> Arrival:
         text = mapping.text_of(values)
         mark = fingerprint(text)
-        suggested = self._suggested(entry, text)
+        own = filed(entry.record, self._numbers) if entry.record else Filed()
+        suggested = self._suggested(entry, text) if own.category is None else []
         numbers = {kind: [one.ref.pk for one in suggested if one.ref.kind is kind] for kind in Kind}
         return Arrival(
             identity=entry.identity,
@@ -142,13 +144,15 @@ class Taking:
             updated_at=mapping.updated_at(entry, self.now()),
             values=values,
             content_hash=hash_of(entry),
-            category=self._category(numbers[Kind.CATEGORY]),
-            topics=tuple(dict.fromkeys([*self._usual_topics, *numbers[Kind.TOPIC]])),
-            reasons=tuple(
-                {"kind": one.ref.kind.value, "pk": one.ref.pk, "words": list(one.reasons)} for one in suggested
-            ),
+            category=own.category or self._category(numbers[Kind.CATEGORY]),
+            topics=tuple(dict.fromkeys([*self._usual_topics, *own.topics, *numbers[Kind.TOPIC]])),
+            reasons=own.reasons
+            + tuple({"kind": one.ref.kind.value, "pk": one.ref.pk, "words": list(one.reasons)} for one in suggested),
             fingerprint=mark.packed(),
             samples=mark.samples,
+            record=entry.record,
+            crisis=own.crisis,
+            initiators=own.initiators,
         )
 
     def _category(self, suggested: Sequence[int]) -> int | None:
@@ -178,6 +182,10 @@ class Taking:
             for word in feed_words.words()
         )
         return Subjects(subjects, wording=wording(self.source.language))
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        return feed_words.numbers()
 
     @cached_property
     def _usual_topics(self) -> list[int]:

@@ -1,7 +1,7 @@
 """What came from a partner's feed, as pages and as rows that say where each came from.
 
-A page's values are those of `VALUES`, as JSON; what else it has (category, topics, acts) is ours to give, and no later
-version of the entry changes it.
+A page's values are those of `VALUES`, as JSON, without those of which nothing is said, but for `ALWAYS`. What else it
+has (category, topics, acts) is ours to give, and no later version of the entry changes it.
 """
 
 import re
@@ -12,8 +12,10 @@ from json import dumps, loads
 from typing import Any
 
 from django.db import transaction
+from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageLogEntry
 
+from initiatives.exchange.pages import OF_RECORDS
 from initiatives.models import (
     FeedAlias,
     FeedItem,
@@ -21,12 +23,15 @@ from initiatives.models import (
     FeedSample,
     FeedSource,
     InitiativePage,
+    Initiator,
     PartnerPage,
     address,
 )
 from initiatives.services import bulk
 
-VALUES = ("title", "summary", "description", "steps", "language")
+ALWAYS = ("title", "summary", "description", "steps", "language")
+# The others come with records of other Burzas alone (docs/exchange.md).
+VALUES = (*ALWAYS, *OF_RECORDS)
 # Relations of a page that comes from a feed, which has none of them yet.
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
 _LONGEST_SLUG = 200
@@ -38,7 +43,7 @@ _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 @dataclass(frozen=True)
 class Arrival:
     """An entry as it is kept. `category` and `topics` are numbers that are suggested, `samples` hashes to find what is
-    alike by.
+    alike by. Of another Burza's entry, `record` is all that it says, `crisis` and `initiators` what it is filed under.
     """
 
     identity: str
@@ -57,6 +62,9 @@ class Arrival:
     reasons: tuple[Mapping[str, Any], ...] = ()
     fingerprint: bytes = b""
     samples: tuple[int, ...] = ()
+    record: Mapping[str, Any] | None = None
+    crisis: int | None = None
+    initiators: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -96,21 +104,28 @@ def _pages(partner: PartnerPage, arrivals: Sequence[Arrival], publish: Collectio
         is_live = one.identity in publish
         page = InitiativePage(
             organisation_id=partner.pk, slug=_free_slug(one.title, taken), locale=locale, live=is_live,
-            has_unpublished_changes=not is_live, category_id=one.category if is_live else None,
+            has_unpublished_changes=not is_live, category_id=one.category if is_live else None, crisis_id=one.crisis,
         )  # fmt: skip
         for name in _EMPTY:
             setattr(page, name, [])
-        page.topics, page.initiators = [], []
+        page.topics, page.initiators = [], [Initiator(pk=number) for number in one.initiators]
         give(page, one.values)
         pages.append(page)
     return pages
 
 
 def give(page: InitiativePage, values: Mapping[str, Any]) -> None:
-    """These values, in memory."""
+    """These values, in memory; None empties a field."""
     for name, value in values.items():
-        field = page._meta.get_field(name)
-        setattr(page, name, field.to_python(dumps(value)) if name == "steps" else value)
+        setattr(page, name, _as_kept(page._meta.get_field(name), value))
+
+
+def _as_kept(field: Any, value: Any) -> Any:
+    if isinstance(field, StreamField):
+        return field.to_python(dumps(value or []))
+    if value is None:
+        return None if field.null else ""
+    return field.to_python(value)
 
 
 def _free_slug(title: str, taken: set[str]) -> str:
@@ -130,6 +145,12 @@ def _file_under_topics(pages: Sequence[InitiativePage], arrivals: Sequence[Arriv
     through.objects.bulk_create(
         through(initiativepage_id=page, topic_id=topic) for page, topics in filed.items() for topic in topics
     )
+    starters = InitiativePage.initiators.through
+    starters.objects.bulk_create(
+        starters(initiativepage_id=page.pk, initiator_id=number)
+        for page, one in zip(pages, arrivals, strict=True)
+        for number in one.initiators
+    )
 
 
 def _log_entry(page: InitiativePage, now: datetime) -> PageLogEntry:
@@ -147,7 +168,7 @@ def _item(source: FeedSource, one: Arrival, page: InitiativePage, now: datetime)
         link=one.link, authors=one.authors, licence=one.licence, published_at=one.published_at,
         updated_at=one.updated_at, first_seen_at=now, content_hash=one.content_hash, imported=dict(one.values),
         revision=page.latest_revision, category_id=one.category, reasons=list(one.reasons),
-        fingerprint=one.fingerprint, decided_at=now if page.live else None,
+        fingerprint=one.fingerprint, decided_at=now if page.live else None, record=one.record,
     )  # fmt: skip
 
 
@@ -191,7 +212,7 @@ def _tell(item: FeedItem, arrival: Arrival) -> None:
     item.content_hash, item.title, item.updated_at = arrival.content_hash, arrival.title, arrival.updated_at
     item.link, item.authors, item.licence = arrival.link, arrival.authors, arrival.licence
     item.identity, item.guid = arrival.identity, arrival.guid
-    item.fingerprint = arrival.fingerprint
+    item.fingerprint, item.record = arrival.fingerprint, arrival.record
     item.save()
     item.samples.all().delete()
     FeedSample.objects.bulk_create(FeedSample(item=item, value=value) for value in arrival.samples)
@@ -267,7 +288,16 @@ def with_pages(*, items: Sequence[FeedItem]) -> dict[int, tuple[Mapping[str, Any
 def values_of(page: InitiativePage) -> dict[str, Any]:
     """Of the newest version, as an arrival has them: without the numbers that editors' tools give to parts of texts."""
     content = page.latest_revision.content if page.latest_revision else page.serializable_data()
-    return {name: _bare(loads(content[name]) if name == "steps" else content[name]) for name in VALUES}
+    found = {name: _bare(_read(content, name)) for name in VALUES}
+    return {name: value for name, value in found.items() if name in ALWAYS or value not in (None, "", [])}
+
+
+def _read(content: Mapping[str, Any], name: str) -> Any:
+    value = content[name]
+    if isinstance(InitiativePage._meta.get_field(name), StreamField):
+        return loads(value)
+    # Of a page that has no version yet, as Python has them.
+    return value if value is None or isinstance(value, int) else str(value)
 
 
 def _bare(value: Any) -> Any:
@@ -279,6 +309,7 @@ def _bare(value: Any) -> Any:
 
 
 __all__ = [
+    "ALWAYS",
     "VALUES",
     "Arrival",
     "create",

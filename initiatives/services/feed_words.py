@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from initiatives.models import Category, CrisisKind, FeedSource, InitiativePage, Topic
+from initiatives.models import Category, CrisisKind, FeedSource, InitiativePage, Initiator, Topic
 
 
 class Word(NamedTuple):
@@ -43,4 +43,15 @@ def usual_topics(*, source: FeedSource) -> list[int]:
     return list(Topic.objects.current().filter(pk__in=source.topics.all()).values_list("pk", flat=True))
 
 
-__all__ = ["Word", "usual_topics", "words"]
+def numbers() -> dict[tuple[str, str], int]:
+    """By kind and address: of words that another Burza files its practices under, those that we have, too."""
+    rows = (
+        ("category", Category.objects.values_list("slug", "pk")),
+        ("crisis", CrisisKind.objects.values_list("slug", "pk")),
+        ("topic", Topic.objects.current().values_list("slug", "pk")),
+        ("initiator", Initiator.objects.values_list("kind", "pk")),
+    )
+    return {(kind, slug): pk for kind, found in rows for slug, pk in found}
+
+
+__all__ = ["Word", "numbers", "usual_topics", "words"]
