@@ -80,6 +80,17 @@ def test_a_withdrawn_link_lets_nobody_in(client: Client, link: str, guest: User)
     assert not again(guest).has_usable_password()
 
 
+def test_the_link_does_not_get_into_the_name_of_who_invites(guest: User, administrator: User) -> None:
+    User.objects.filter(pk=administrator.pk).update(name="Biuro https://kolekcjoner.example/?{link}")
+    administrator.refresh_from_db()
+
+    path = invite(guest, administrator)
+
+    (letter,) = mail.outbox
+    assert str(letter.body).count(path) == 1
+    assert "kolekcjoner.example/?{link}" in str(letter.body)
+
+
 def test_sent_anew_the_older_link_ends(client: Client, link: str, guest: User, administrator: User) -> None:
     newer = invite(guest, administrator)
 

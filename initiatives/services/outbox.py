@@ -54,6 +54,7 @@ BATCH = 500
 SUBJECT_LENGTH, ERROR_LENGTH = 255, 500
 
 LINK_MARK = "{link}"
+_MARK_LINE = re.compile(f"^{re.escape(LINK_MARK)}$", re.MULTILINE)
 ADDRESS = re.compile(r"https?://\S+")
 # Makes the link that stands for `LINK_MARK` in notices of a kind, when they are sent; None: no longer wanted.
 LINKS: dict[str, Callable[[User], str | None]] = {}
@@ -234,14 +235,20 @@ def _is_wanted(row: OutgoingMail) -> bool:
 
 
 def _with_link(row: OutgoingMail) -> Ready | None:
-    """A title may hold the mark too: it is one in those kinds alone that have links."""
+    """Only in those kinds that have links: a title may hold the mark, too."""
     if row.kind in UNSUBSCRIBE:
         end = UNSUBSCRIBE[row.kind](row)
-        return None if end is None else Ready(row, end.join(row.body.rsplit(LINK_MARK, 1)), end)
+        return None if end is None else Ready(row, _filled(row.body, end), end)
     if row.kind not in LINKS or LINK_MARK not in row.body:
         return Ready(row, row.body)
     link = LINKS[row.kind](row.reader)
-    return None if link is None else Ready(row, row.body.replace(LINK_MARK, link))
+    return None if link is None else Ready(row, _filled(row.body, link))
+
+
+def _filled(body: str, link: str) -> str:
+    """The mark is a line of its own, and the last such one: whoever has it in a name does not get the link into it."""
+    *_, last = [None, *_MARK_LINE.finditer(body)]
+    return f"{body[: last.start()]}{link}{body[last.end() :]}" if last else body
 
 
 def _rhythm(reader: User, kind: str) -> str:
