@@ -237,6 +237,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("redirect_admin:*", administrators),
     # What the first page recommends.
     ("pick_admin:*", associations),
+    # What came from partners' feeds and waits.
+    ("feed_queue:*", associations),
     # The library's own: its links may lead out of the site.
     ("wagtailredirects:*", nobody),
     ("wagtailadmin_collections:*", operators),

@@ -1,7 +1,7 @@
 """Partners' feeds: where practices come from, what came of each, and how each look at a source went."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -120,7 +120,7 @@ class FeedItem(models.Model):
     )
     # What waits for somebody: new ones, and those whose change waits to be merged. Kept by the database.
     waits = models.GeneratedField(
-        expression=Q(page__isnull=False) & (Q(state=State.WAITING) | Q(proposed__isnull=False)),
+        expression=cast("Any", Q(page__isnull=False) & (Q(state=State.WAITING) | Q(proposed__isnull=False))),
         output_field=models.BooleanField(), db_persist=True,
     )  # fmt: skip
     category = models.ForeignKey(

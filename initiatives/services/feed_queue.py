@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def accept(
-    *, item: FeedItem, category: Category | None, topics: Iterable[Topic] | None = None, user: "User", now: datetime
+    *,
+    item: FeedItem,
+    category: Category | None,
+    topics: Iterable[Topic] | None = None,
+    seen: str | None = None,
+    user: "User",
+    now: datetime,
 ) -> InitiativePage:
     """Publishes it under the category that is hereby confirmed, or that an editor gave it already. ValidationError
-    where it lacks what a page must have; PermissionDenied for who does not work for all.
+    where it lacks what a page must have, or is not as it was `seen` (`seen_as`); PermissionDenied for who does not
+    work for all.
     """
     item = _waiting(item, user)
+    _require_unchanged(item, seen)
     draft = _newest(item)
     draft.category = category or draft.category
     if topics is not None:
@@ -40,11 +48,12 @@ def accept(
 
 
 @transaction.atomic
-def reject(*, item: FeedItem, reason: str, user: "User", now: datetime) -> None:
+def reject(*, item: FeedItem, reason: str, seen: str | None = None, user: "User", now: datetime) -> None:
     """The draft goes, the row stays, so that it never comes again. ValidationError without a reason, or where pages
-    name the draft.
+    name the draft. `seen`: as in `accept`.
     """
     item = _waiting(item, user)
+    _require_unchanged(item, seen)
     if not reason.strip():
         raise ValidationError(_("Say why it is rejected: whoever looks it up later reads it."))
     try:
@@ -74,11 +83,14 @@ def hand_over(*, item: FeedItem, member: MemberPage, user: "User", now: datetime
 
 
 @transaction.atomic
-def merge(*, item: FeedItem, theirs: Collection[str], user: "User", now: datetime) -> InitiativePage:
+def merge(
+    *, item: FeedItem, theirs: Collection[str], seen: str | None = None, user: "User", now: datetime
+) -> InitiativePage:
     """What waits beside the page goes into it: the fields named in `theirs` as the partner has them, all others as they
-    are. A published page is published anew.
+    are. A published page is published anew. `seen`: as in `accept`.
     """
     item = _locked(item, user)
+    _require_unchanged(item, seen)
     proposed: Mapping[str, object] | None = item.proposed
     if proposed is None:
         raise ValidationError(_("Somebody else has decided on it meanwhile."))
@@ -95,6 +107,32 @@ def merge(*, item: FeedItem, theirs: Collection[str], user: "User", now: datetim
     item.decided_at, item.decided_by = now, user
     item.save()
     return draft
+
+
+def note_published(*, page: int, user: int | None, now: datetime) -> None:
+    """`user`: the number of whoever published it in the editor, and has accepted it by that."""
+    waiting = FeedItem.objects.filter(page=page, state=FeedItem.State.WAITING)
+    waiting.update(state=FeedItem.State.ACCEPTED, decided_by_id=user, decided_at=now)
+
+
+def note_deleted(*, page: int, now: datetime) -> None:
+    """Before it goes: whoever deletes it does not want it to come again."""
+    reason = _("Its page was deleted in the editor.")
+    own = FeedItem.objects.filter(page=page)
+    own.update(state=FeedItem.State.REJECTED, proposed=None, revision=None, reason=reason, decided_at=now)
+
+
+def seen_as(item: FeedItem, revision: int | None) -> str:
+    """What changes with the draft, of which `revision` is the newest, and with what waits beside it."""
+    return f"{revision or 0}-{item.content_hash[:16]}"
+
+
+def _require_unchanged(item: FeedItem, seen: str | None) -> None:
+    if seen is None:
+        return
+    revision = InitiativePage.objects.values_list("latest_revision", flat=True).get(pk=item.page_id)
+    if seen != seen_as(item, revision):
+        raise ValidationError(_("It has changed since you looked at it. Look at it again, then decide."))
 
 
 def _waiting(item: FeedItem, user: "User") -> FeedItem:
@@ -123,4 +161,4 @@ def _decide(item: FeedItem, state: str, user: "User", now: datetime) -> None:
     item.save()
 
 
-__all__ = ["accept", "hand_over", "merge", "reject"]
+__all__ = ["accept", "hand_over", "merge", "note_deleted", "note_published", "reject", "seen_as"]

@@ -1,0 +1,207 @@
+"""A partner's change beside our page: field by field what it was, what we have, what they have, and which one stays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+
+from initiatives.admin.feed_queue import OfQueue, decided_already
+from initiatives.admin.feed_queue_item import find
+from initiatives.admin.feed_queue_shown import Shown, language_of, safe_address, shown, texts_of
+from initiatives.feeds.deciding import Side, side
+from initiatives.feeds.differing import Kind, Line, blocks, words
+from initiatives.feeds.parsing.tree import plain
+from initiatives.models import FeedItem, InitiativePage
+from initiatives.services import feed_queue
+from initiatives.services.feed_items import VALUES, values_of
+
+OURS, THEIRS = "ours", "theirs"
+# Whose words stay where nobody chose: theirs where we changed nothing.
+FIRST = {Side.THEIRS: THEIRS, Side.OURS: OURS, Side.BOTH: OURS}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of two: `lines` are how it differs from what both began with, none where it does not by any word."""
+
+    key: str
+    lines: Sequence[Line]
+    is_chosen: bool
+    is_same: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """`before`: as the page was last given it, line by line."""
+
+    name: str
+    label: str
+    is_conflict: bool
+    before: Sequence[str]
+    ours: Version
+    theirs: Version
+
+    @property
+    def versions(self) -> tuple[Version, Version]:
+        return self.ours, self.theirs
+
+
+def fields(item: FeedItem, ours: Mapping[str, Any], chosen: Mapping[str, str]) -> list[Field]:
+    """Those of which one version has to give way."""
+    theirs: Mapping[str, Any] = item.proposed or {}
+    sides = {name: side(name, item.imported, ours, theirs) for name in VALUES}
+    differing = [name for name in VALUES if sides[name] in FIRST]
+    return [_field(name, sides[name], item.imported, ours, theirs, chosen.get(name)) for name in differing]
+
+
+def _field(
+    name: str,
+    whose: Side,
+    base: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    choice: str | None,
+) -> Field:
+    chosen = choice if choice in (OURS, THEIRS) else FIRST[whose]
+    before = _lines(name, base)
+
+    def version(key: str, values: Mapping[str, Any]) -> Version:
+        is_same = values.get(name) == base.get(name)
+        return Version(key, _difference(before, _lines(name, values)), chosen == key, is_same)
+
+    return Field(name, _label(name), whose is Side.BOTH, before, version(OURS, ours), version(THEIRS, theirs))
+
+
+def _label(name: str) -> str:
+    return str(InitiativePage._meta.get_field(name).verbose_name)
+
+
+def _lines(name: str, values: Mapping[str, Any]) -> list[str]:
+    """As words: what is marked up only otherwise reads the same."""
+    if name not in values:
+        return []
+    if name == "steps":
+        return texts_of(values[name])
+    if name == "language":
+        return [language_of(values)]
+    return [plain(str(values[name])) if name == "description" else str(values[name])]
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> list[Line]:
+    if before == after:
+        return []
+    if len(before) == len(after) == 1:
+        return [Line(None, tuple(words(before[0], after[0])))]
+    return _shortened(blocks(before, after))
+
+
+def _shortened(lines: Iterable[Line]) -> list[Line]:
+    """Without blocks that stayed, but for those beside a change."""
+    rows = list(lines)
+    changed = {place for place, line in enumerate(rows) if line.kind is not Kind.SAME}
+    near = {place + step for place in changed for step in (-1, 0, 1)}
+    return [line for place, line in enumerate(rows) if place in near]
+
+
+class MergeView(OfQueue, TemplateView):
+    template_name = "feed_queue/merge.html"
+    page_title = gettext_lazy("A partner’s change")
+    header_icon = "resubmit"
+    chosen: Mapping[str, str] = {}
+    result: Shown | None = None
+    refusals: Sequence[str] = ()
+
+    def get_page_subtitle(self) -> str:
+        return self.item.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": self.address(), "label": _("From partners’ feeds")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    @cached_property
+    def item(self) -> FeedItem:
+        item = find(self.kwargs["pk"])
+        if item is None:
+            raise Http404
+        return item
+
+    @property
+    def page(self) -> InitiativePage:
+        return cast("InitiativePage", self.item.page)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._leave_where_nothing_waits() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if left := self._leave_where_nothing_waits():
+            return left
+        self.chosen = {name: request.POST.get(name, "") for name in VALUES}
+        return self._save() if "save" in request.POST else self._show_result()
+
+    def _leave_where_nothing_waits(self) -> HttpResponse | None:
+        if self.item.page is not None and self.item.proposed is not None:
+            return None
+        messages.warning(self.request, decided_already(self.item))
+        return HttpResponseRedirect(self.address())
+
+    def _show_result(self) -> HttpResponse:
+        theirs = self.item.proposed or {}
+        ours = values_of(self.page)
+        self.result = shown(
+            {name: theirs.get(name, ours[name]) if name in self._taken else ours[name] for name in ours}
+        )
+        return self.render_to_response(self.get_context_data())
+
+    def _save(self) -> HttpResponse:
+        item = self.item
+        try:
+            feed_queue.merge(
+                item=item, theirs=self._taken, seen=self.request.POST.get("seen", ""),
+                user=cast("Any", self.request.user), now=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as refusal:
+            self.__dict__.pop("item")
+            self.refusals = refusal.messages
+            return self._leave_where_nothing_waits() or self.render_to_response(self.get_context_data())
+        messages.success(self.request, _("The change of “%(title)s” was merged.") % {"title": item.title})
+        return self._on()
+
+    def _on(self) -> HttpResponse:
+        """What still waits to be accepted stays; else the next one follows."""
+        self.__dict__.pop("item")
+        return HttpResponseRedirect(self.address(self.item.pk)) if self.item.waits else self.on_to(self.item)
+
+    @property
+    def _taken(self) -> set[str]:
+        """Those of which the partner's version stays. What stands nowhere on the page is as `deciding` has it."""
+        return {field.name for field in self._fields if field.theirs.is_chosen}
+
+    @property
+    def _fields(self) -> list[Field]:
+        return fields(self.item, values_of(self.page), self.chosen)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        item = self.item
+        rows = self._fields
+        unchanged = [name for name in VALUES if name not in {row.name for row in rows}]
+        return super().get_context_data(
+            item=item, fields=rows, unchanged=", ".join(map(_label, unchanged)), result=self.result,
+            conflicts=sum(row.is_conflict for row in rows), refusals=self.refusals, link=safe_address(item.link),
+            seen=feed_queue.seen_as(item, self.page.latest_revision_id), is_live=self.page.live,
+            edit=reverse("wagtailadmin_pages:edit", args=[self.page.pk]), back=self.address(item.pk), **kwargs,
+        )  # fmt: skip
+
+
+__all__ = ["Field", "MergeView", "Version", "fields"]

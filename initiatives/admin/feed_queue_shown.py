@@ -1,0 +1,108 @@
+"""What a page of a feed says, made harmless once more where it is shown: the words of strangers stand beside a
+moderator's buttons. Pictures of other sites are not loaded.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.rich_text import expand_db_html
+
+from initiatives.feeds.parsing.addresses import web
+from initiatives.feeds.parsing.cleaning import cleaned
+from initiatives.feeds.parsing.tree import plain
+from initiatives.models import InitiativePage
+
+_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind`: of `blocks.StepsBlock`. `html` is harmless; all else is plain text. `address`: of http(s), or empty."""
+
+    kind: str
+    text: str = ""
+    html: SafeString = field(default_factory=SafeString)
+    address: str = ""
+    items: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    title: str
+    summary: str
+    description: SafeString
+    steps: tuple[Block, ...]
+    language: str
+
+
+def shown(values: Mapping[str, Any]) -> Shown:
+    """`values`: as `services.feed_items.values_of` has them."""
+    return Shown(
+        str(values["title"]), str(values["summary"]), harmless(str(values["description"])),
+        tuple(_block(one["type"], one["value"]) for one in values["steps"] or ()), language_of(values),
+    )  # fmt: skip
+
+
+def language_of(values: Mapping[str, Any]) -> str:
+    return str(dict(InitiativePage.Language.choices).get(values["language"], values["language"]))
+
+
+def harmless(html: str) -> SafeString:
+    """Links of the editor are followed, too."""
+    return mark_safe(_PICTURE.sub("", cleaned(expand_db_html(html), "")))
+
+
+def safe_address(address: str) -> str:
+    """Of http(s), or empty."""
+    return web(address, "")
+
+
+def _block(kind: str, value: Any) -> Block:
+    match kind, value:
+        case "text", str(html):
+            return Block(kind, html=harmless(html))
+        case "heading", str(text):
+            return Block(kind, text)
+        case "list", list(items):
+            return Block(kind, items=tuple(_item(one) for one in items))
+        case "quote", {"text": text, **more}:
+            return Block(kind, str(text), items=(str(more.get("source") or ""),))
+        case "link" | "video", {"title": title, "url": url}:
+            return Block(kind, str(title), address=safe_address(str(url)))
+        case "table", {"columns": columns, "rows": rows, **more}:
+            head = tuple(str(one.get("heading") or "") for one in columns)
+            cells = (tuple(str(cell if cell is not None else "") for cell in row["values"]) for row in rows)
+            return Block(kind, str(more.get("caption") or ""), items=head, rows=tuple(cells))
+        case "picture", {"alt_text": text}:
+            return Block(kind, str(text or ""))
+        case "file", {"title": text}:
+            return Block(kind, str(text or ""))
+        case _:
+            return Block("", kind)
+
+
+def _item(value: Any) -> str:
+    return str(value.get("value", "")) if isinstance(value, Mapping) else str(value)
+
+
+def texts_of(steps: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Each block as words, with what it is, so that a change of kind or address shows too."""
+    return [" ".join(_words(_block(one["type"], one["value"]))).strip() for one in steps or ()]
+
+
+def _words(block: Block) -> Iterator[str]:
+    named = {"heading": _("[heading]"), "list": _("[list]"), "quote": _("[quote]"), "link": _("[link]"),
+             "video": _("[video]"), "table": _("[table]"), "picture": _("[picture]"), "file": _("[file]")}  # fmt: skip
+    if block.kind in named:
+        yield named[block.kind]
+    yield from filter(None, (block.text, plain(block.html), block.address and f"({block.address})"))
+    yield " · ".join(filter(None, block.items))
+    yield from (" | ".join(row) for row in block.rows)
+
+
+__all__ = ["Block", "Shown", "harmless", "language_of", "safe_address", "shown", "texts_of"]

@@ -1,0 +1,437 @@
+"""The queue of partners' feeds as a moderator of the association uses it: the list, one item beside it, decisions."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms.users.models import User
+from initiatives.models import Category, FeedItem, FeedLikeness, FeedSource, InitiativePage, Role
+from initiatives.services import feed_items, feed_queue
+from initiatives.tests import factories
+from initiatives.tests.feeds import ARRIVED, arrival
+from initiatives.tests.town import SignIn
+
+pytestmark = pytest.mark.django_db
+
+QUEUE, HAND = "/admin/feeds/queue/", "/admin/feeds/queue/hand-over/"
+QUICKER = "ktoś inny|już rozstrzygnięto|rozstrzygnięto"
+
+
+@pytest.fixture
+def moderator() -> User:
+    return factories.person(Role.MODERATOR)
+
+
+@pytest.fixture
+def client(moderator: User, sign_in: SignIn) -> Client:
+    return sign_in(moderator)
+
+
+@pytest.fixture
+def source() -> FeedSource:
+    source: FeedSource = factories.FeedSourceFactory.create(partner__title="Związek Gmin Pomorskich")
+    return source
+
+
+def came(source: FeedSource, *titles: str, **more: Any) -> list[FeedItem]:
+    """Entries of the source, the first one the latest."""
+    arrivals = [arrival(f"{source.pk}-{title}", title=title, **more) for title in titles]
+    items = feed_items.create(source=source, arrivals=arrivals, now=ARRIVED)
+    for place, item in enumerate(items):
+        item.first_seen_at = ARRIVED - timedelta(minutes=place)
+    FeedItem.objects.bulk_update(items, ["first_seen_at"])
+    return items
+
+
+def category() -> Category:
+    return Category.objects.all()[0]
+
+
+def read(client: Client, address: str = QUEUE) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def titles(text: str) -> list[str]:
+    lines = text[text.index("data-queue-lines") : text.index("</ol>")]
+    return re.findall(
+        r'<a href="/admin/feeds/queue/\?[^"]*item=\d+#item"(?: aria-current="true")?>([^<]*)</a>\s*<p', lines
+    )
+
+
+def shown(text: str) -> str:
+    found = re.search(r'<h2 class="queue-item__title">([^<]*)</h2>', text)
+    return found[1] if found else ""
+
+
+def seen(item: FeedItem) -> str:
+    page = InitiativePage.objects.get(pk=item.page_id)
+    return feed_queue.seen_as(item, page.latest_revision_id)
+
+
+def answer(client: Client, item: FeedItem, verb: str, **data: Any) -> Any:
+    return client.post(f"{QUEUE}?item={item.pk}", {"verb": verb, "seen": seen(item)} | data)
+
+
+def messages(response: Any) -> str:
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def state(item: FeedItem) -> str:
+    return FeedItem.objects.get(pk=item.pk).state
+
+
+def test_what_waits_is_listed_with_the_latest_first_and_shown_beside(client: Client, source: FeedSource) -> None:
+    came(source, "Dyżury", "Zakupy", "Telefony")
+
+    text = read(client)
+
+    assert titles(text) == ["Dyżury", "Zakupy", "Telefony"]
+    assert shown(text) == "Dyżury"
+    assert "Związek Gmin Pomorskich" in text
+    assert "Czekają 3 wpisy" in text
+
+
+def test_the_item_that_is_asked_for_is_shown_with_the_ways_on(client: Client, source: FeedSource) -> None:
+    first, second, third = came(source, "Dyżury", "Zakupy", "Telefony")
+
+    text = read(client, f"{QUEUE}?item={second.pk}")
+
+    assert shown(text) == "Zakupy"
+    assert f'href="/admin/feeds/queue/?item={third.pk}#item" rel="next"' in text
+    assert f'href="/admin/feeds/queue/?item={first.pk}#item" rel="prev"' in text
+    assert "Urzędnicy dyżurują przy telefonie od siódmej do dwudziestej." in text
+
+
+def test_the_page_of_the_list_is_the_one_that_holds_the_item(client: Client, source: FeedSource) -> None:
+    items = came(source, *(f"Wpis {n:02}" for n in range(65)))
+
+    text = read(client, f"{QUEUE}?item={items[40].pk}")
+
+    assert titles(text) == [f"Wpis {n:02}" for n in range(30, 60)]
+    assert "Strona 2 z 3" in text
+
+
+def test_a_suggestion_says_by_which_words(client: Client, source: FeedSource) -> None:
+    chosen = category()
+    reasons = ({"kind": "category", "pk": chosen.pk, "words": ["dyżur", "telefon"]},)
+    came(source, "Dyżury", its_category=chosen.pk, its_reasons=reasons)
+
+    text = read(client)
+
+    assert f"<strong>{chosen.name}</strong>" in text
+    assert "<q>dyżur</q>" in text
+    assert re.search(rf'<option value="{chosen.pk}" selected', text)
+
+
+def test_what_resembles_an_item_is_named_both_ways(client: Client, source: FeedSource) -> None:
+    (own,) = came(source, "Dyżury")
+    (other,) = came(factories.FeedSourceFactory.create(partner__title="Śląski Związek"), "Dyżury w urzędach")
+    FeedLikeness.objects.create(item=own, other=other, share=0.874)
+
+    for one, another in ((own, other), (other, own)):
+        text = read(client, f"{QUEUE}?item={one.pk}")
+        beside = text[text.index("queue-alike") :]
+        assert f'<a href="/admin/feeds/queue/?item={another.pk}#item">{another.title}</a>' in beside
+        assert "87&nbsp;%" in beside
+
+
+def test_the_list_is_narrowed_by_each_of_its_filters(client: Client, source: FeedSource) -> None:
+    chosen = category()
+    (own,) = came(source, "Dyżury", its_category=chosen.pk)
+    other_source = factories.FeedSourceFactory.create()
+    (other,) = came(other_source, "Zakupy", its_link="https://inny.example/szukane-slowo")
+    (changed,) = came(other_source, "Zmienione")
+    feed_items.propose(item=changed, arrival=arrival(changed.identity, title="Zmienione"))
+    FeedLikeness.objects.create(item=own, other=changed, share=0.5)
+
+    for query, found in {
+        f"source={source.pk}": {"Dyżury"},
+        f"partner={other_source.partner_id}": {"Zakupy", "Zmienione"},
+        f"category={chosen.pk}": {"Dyżury"},
+        "category=none": {"Zakupy", "Zmienione"},
+        "what=new": {"Dyżury", "Zakupy"},
+        "what=changed": {"Zmienione"},
+        "alike=on": {"Dyżury", "Zmienione"},
+        "q=DYŻURY": {"Dyżury"},
+        "q=szukane-slowo": {"Zakupy"},
+        # What nobody can have chosen narrows nothing.
+        "source=x&order=y&category=-1&item=x&p=x": {"Dyżury", "Zakupy", "Zmienione"},
+    }.items():
+        assert set(titles(read(client, f"{QUEUE}?{query}"))) == found, query
+    assert other
+
+
+def test_the_order_is_asked_for(client: Client, source: FeedSource) -> None:
+    items = came(source, "A", "B", "C")
+    for item, days in zip(items, (2, 3, 1), strict=True):
+        FeedItem.objects.filter(pk=item.pk).update(published_at=ARRIVED - timedelta(days=days))
+
+    for order, expected in {"": "ABC", "arrived": "CBA", "-published": "CAB", "published": "BAC"}.items():
+        assert titles(read(client, f"{QUEUE}?order={order}")) == list(expected), order
+
+
+def test_what_is_accepted_is_published_and_the_next_one_follows(client: Client, source: FeedSource) -> None:
+    first, second = came(source, "Dyżury", "Zakupy")
+    topic = factories.topic("Dyżury", "dyzury-x")
+
+    response = answer(client, first, "accept", category=category().pk, topics=[topic.pk])
+
+    assert response["Location"] == f"{QUEUE}?item={second.pk}#item"
+    page = InitiativePage.objects.get(feed_item=first)
+    assert (page.live, page.category, list(page.topics.all())) == (True, category(), [topic])
+    text = read(client, f"{QUEUE}?item={second.pk}")
+    assert "„Dyżury” opublikowano." in text
+    assert titles(text) == ["Zakupy"]
+
+
+def test_filters_stay_after_a_decision(client: Client, source: FeedSource) -> None:
+    first, _other, last = came(source, "Dyżury 1", "Zakupy", "Dyżury 2")
+
+    response = client.post(f"{QUEUE}?q=dyżury&item={first.pk}", {"verb": "reject", "ready": "0", "seen": seen(first)})
+
+    assert response["Location"] == f"{QUEUE}?q=dy%C5%BCury&item={last.pk}#item"
+
+
+def test_nothing_is_accepted_without_a_category_and_what_was_ticked_stays(client: Client, source: FeedSource) -> None:
+    (item,) = came(source, "Dyżury")
+    topic = factories.topic("Dyżury", "dyzury-x")
+
+    text = answer(client, item, "accept", category="", topics=[topic.pk]).content.decode()
+
+    assert "Wybierz kategorię, w której wpis ma zostać opublikowany." in text
+    assert re.search(rf'value="{topic.pk}"[^>]* checked', text)
+    assert state(item) == FeedItem.State.WAITING
+
+
+def test_a_reason_is_ready_or_typed_and_never_missing(client: Client, source: FeedSource) -> None:
+    first, second, third = came(source, "A", "B", "C")
+
+    answer(client, first, "reject", ready="3", words="Z 2020 roku.")
+    answer(client, second, "reject", words="Nie dotyczy gmin.")
+    text = answer(client, third, "reject", ready="", words="  ").content.decode()
+
+    reasons = dict(FeedItem.objects.values_list("title", "reason"))
+    assert reasons == {"A": "Jest nieaktualny. Z 2020 roku.", "B": "Nie dotyczy gmin.", "C": ""}
+    assert "Wybierz powód albo podaj go własnymi słowami." in text
+
+
+def test_a_refusal_keeps_the_reason_that_was_typed(client: Client, source: FeedSource) -> None:
+    (item,) = came(source, "Dyżury")
+
+    response = client.post(f"{QUEUE}?item={item.pk}", {"verb": "reject", "words": "Moje słowa", "seen": "stare"})
+
+    text = response.content.decode()
+    assert "Moje słowa</textarea>" in text
+    assert "zmienił się" in text
+    assert state(item) == FeedItem.State.WAITING
+
+
+def test_what_changed_since_it_was_looked_at_is_not_published(client: Client, source: FeedSource) -> None:
+    (item,) = came(source, "Dyżury")
+    before = seen(item)
+    values = arrival(item.identity, title="Reklama").values
+    feed_items.revise(item=item, arrival=arrival(item.identity, title="Reklama"), values=values, publish=False)
+
+    data = {"verb": "accept", "category": category().pk, "seen": before}
+    response = client.post(f"{QUEUE}?item={item.pk}", data)
+
+    assert response.status_code == 200
+    assert "zmienił się" in response.content.decode()
+    assert state(item) == FeedItem.State.WAITING
+    # What came back shows it as it is, so the same press now holds.
+    again = re.search(r'name="seen" value="([^"]*)"', response.content.decode())
+    assert again
+    client.post(f"{QUEUE}?item={item.pk}", data | {"seen": again[1]})
+    assert state(item) == FeedItem.State.ACCEPTED
+
+
+def test_a_second_press_changes_nothing_and_says_so(client: Client, source: FeedSource, moderator: User) -> None:
+    item, _other = came(source, "Dyżury", "Zakupy")
+    data = {"verb": "accept", "category": category().pk, "seen": seen(item)}
+    client.post(f"{QUEUE}?item={item.pk}", data)
+    revisions = InitiativePage.objects.get(feed_item=item).revisions.count()
+
+    for more in (data, data | {"verb": "reject", "words": "x"}):
+        response = client.post(f"{QUEUE}?item={item.pk}", more, follow=True)
+        assert re.search(r"„Dyżury”.*już rozstrzygnięt", messages(response))
+        assert str(moderator) in messages(response)
+
+    page = InitiativePage.objects.get(feed_item=item)
+    assert (page.live, page.revisions.count(), state(item)) == (True, revisions, FeedItem.State.ACCEPTED)
+
+
+def test_an_item_that_is_decided_is_not_shown_but_said(client: Client, source: FeedSource, moderator: User) -> None:
+    item, _other = came(source, "Dyżury", "Zakupy")
+    feed_queue.reject(item=item, reason="x", user=moderator, now=ARRIVED)
+
+    response = client.get(f"{QUEUE}?item={item.pk}")
+
+    assert "odrzucony" in messages(response) or "odrzucon" in messages(response)
+    assert shown(response.content.decode()) == "Zakupy"
+
+
+def ticks(*items: FeedItem) -> list[str]:
+    return [f"{item.pk}:{seen(item)}" for item in items]
+
+
+def test_many_are_accepted_each_under_its_own_category(client: Client, source: FeedSource) -> None:
+    one, other = Category.objects.all()[:2]
+    (first,) = came(source, "Dyżury", its_category=one.pk)
+    (second,) = came(source, "Zakupy", its_category=other.pk)
+    (third,) = came(source, "Bez kategorii")
+
+    response = client.post(QUEUE, {"verb": "accept_many", "pk": ticks(first, second, third)})
+
+    filed = dict(InitiativePage.objects.live().values_list("title", "category"))
+    assert filed == {"Dyżury": one.pk, "Zakupy": other.pk}
+    text = response.content.decode()
+    assert "<strong>Bez kategorii</strong>: " in text
+    assert "Opublikowano 2 wpisy." in messages(response)
+    assert re.search(rf'value="{third.pk}:[^"]*"[^>]* checked', text)
+
+
+def test_many_are_rejected_for_one_reason(client: Client, source: FeedSource) -> None:
+    first, second, third = came(source, "A", "B", "C")
+
+    client.post(QUEUE, {"verb": "reject_many", "pk": ticks(first, second), "many-ready": "2", "many-words": ""})
+
+    assert (state(first), state(second), state(third)) == ("rejected", "rejected", "waiting")
+    assert FeedItem.objects.filter(reason="To samo jest już w Burzy.").count() == 2
+
+
+def test_without_a_reason_the_selection_stays(client: Client, source: FeedSource) -> None:
+    first, second = came(source, "A", "B")
+
+    text = client.post(QUEUE, {"verb": "reject_many", "pk": ticks(first), "many-words": " "}).content.decode()
+
+    assert re.search(rf'value="{first.pk}:[^"]*"[^>]* checked', text)
+    assert not re.search(rf'value="{second.pk}:[^"]*"[^>]* checked', text)
+    assert state(first) == FeedItem.State.WAITING
+
+
+def test_of_many_the_ones_that_somebody_decided_on_are_named(
+    client: Client, source: FeedSource, moderator: User
+) -> None:
+    first, second = came(source, "A", "B")
+    sent = ticks(first, second)
+    feed_queue.reject(item=first, reason="x", user=moderator, now=ARRIVED)
+
+    response = client.post(QUEUE, {"verb": "reject_many", "pk": sent, "many-ready": "0"})
+
+    assert "<strong>A</strong>: " in response.content.decode()
+    assert state(second) == FeedItem.State.REJECTED
+
+
+@pytest.mark.parametrize("sent", [[], ["x"], ["999999999:1"], ["-1:"], ["1" * 40], ["٣:x"]])
+def test_nonsense_is_no_item(client: Client, source: FeedSource, sent: list[str]) -> None:
+    (item,) = came(source, "A")
+
+    for verb in ("accept_many", "reject_many", "accept", "anything"):
+        response = client.post(f"{QUEUE}?item=x", {"verb": verb, "pk": sent, "many-ready": "0"})
+        assert response.status_code in (200, 302)
+    assert client.get(HAND, {"pk": sent}).status_code == 302
+    assert state(item) == FeedItem.State.WAITING
+
+
+def test_what_is_handed_to_a_member_waits_there(client: Client, source: FeedSource) -> None:
+    first, second, third = came(source, "A", "B", "C")
+    member = factories.MemberPageFactory.create(title="Sulechów", code="0809073")
+    factories.person(Role.MODERATOR, member)
+
+    asked = read(client, f"{HAND}?pk={first.pk}:x&pk={second.pk}:x")
+    response = client.post(HAND, {"pk": [f"{first.pk}:", f"{second.pk}:"], "member": "Sulechów"})
+
+    assert 'value="Sulechów (0809073)"' in asked
+    assert response["Location"] == f"{QUEUE}?item={third.pk}#item"
+    assert list(InitiativePage.objects.child_of(member).values_list("title", flat=True)) == ["A", "B"]
+    assert (state(first), state(third)) == (FeedItem.State.HANDED, FeedItem.State.WAITING)
+
+
+def test_a_member_that_is_not_known_leaves_all_as_it_is(client: Client, source: FeedSource) -> None:
+    (item,) = came(source, "A")
+
+    text = client.post(HAND, {"pk": f"{item.pk}:", "member": "Nigdzie"}).content.decode()
+
+    assert 'value="Nigdzie"' in text
+    assert f'name="pk" value="{item.pk}:"' in text
+    assert state(item) == FeedItem.State.WAITING
+
+
+def test_what_is_published_in_the_editor_is_accepted(source: FeedSource, moderator: User) -> None:
+    (item,) = came(source, "A")
+    draft = InitiativePage.objects.get(feed_item=item).get_latest_revision_as_object()
+    draft.category = category()
+
+    draft.save_revision(user=moderator).publish(user=moderator)
+
+    item.refresh_from_db()
+    assert (item.state, item.decided_by, item.waits) == (FeedItem.State.ACCEPTED, moderator, False)
+
+
+def test_what_is_deleted_in_the_editor_is_rejected(source: FeedSource, moderator: User) -> None:
+    item, other = came(source, "A", "B")
+
+    InitiativePage.objects.get(feed_item=item).delete(user=moderator)
+
+    item.refresh_from_db()
+    assert (item.state, item.page_id, item.waits) == (FeedItem.State.REJECTED, None, False)
+    assert item.reason == "Stronę usunięto w edytorze."
+    assert state(other) == FeedItem.State.WAITING
+
+
+def test_deletion_reaches_what_stands_below(source: FeedSource) -> None:
+    """A partner's page that goes takes its feeds along, and asks nobody about each of their drafts."""
+    came(source, "A", "B")
+
+    source.partner.delete()
+
+    assert not FeedItem.objects.exists()
+
+
+def test_the_menu_and_the_first_page_say_how_many_wait(client: Client, source: FeedSource) -> None:
+    assert "wpis czeka na" not in read(client, "/admin/")
+    came(source, "A", "B")
+
+    text = read(client, "/admin/")
+
+    assert "Od partnerów (2)" in text
+    assert "2 wpisy czekają na moderatora" in text
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.MODERATOR])
+def test_nobody_of_a_member_sees_the_queue(sign_in: SignIn, source: FeedSource, role: str) -> None:
+    (item,) = came(source, "Tajne dyżury")
+    client = sign_in(factories.person(role, factories.MemberPageFactory.create()))
+
+    for address in (QUEUE, HAND, reverse("feed_queue:merge", args=[item.pk])):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"verb": "accept_many", "pk": ticks(item)}).status_code == 403
+    assert "Tajne dyżury" not in read(client, "/admin/")
+    assert "Od partnerów" not in read(client, "/admin/")
+
+
+def test_the_cost_does_not_grow_with_the_list(client: Client, source: FeedSource) -> None:
+    def cost() -> int:
+        client.get(QUEUE)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            read(client)
+        return len(queries)
+
+    first = came(source, "A", "B", its_category=category().pk)
+    FeedLikeness.objects.create(item=first[0], other=first[1], share=0.5)
+    few = cost()
+    for _ in range(3):
+        more = came(factories.FeedSourceFactory.create(), *(f"Wpis {n}" for n in range(20)), its_category=category().pk)
+        FeedLikeness.objects.create(item=more[0], other=more[1], share=0.5)
+
+    assert cost() == few
