@@ -3,9 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Category, CrisisKind, PartnerDigest
+from initiatives.row_numbers import row_number
+
+
+class _Words(forms.ModelMultipleChoiceField):
+    """Boxes to tick; what no row can have as its number is refused like what no row has."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for number in value or ():
+            if row_number(str(number)) is None:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": number})
+        return super().clean(value)
 
 
 class PartnerDigestForm(forms.Form):
@@ -15,12 +29,12 @@ class PartnerDigestForm(forms.Form):
         label=_("How often we write"), choices=PartnerDigest.Rhythm.choices, widget=forms.RadioSelect,
         initial=PartnerDigest.Rhythm.WEEKLY,
     )  # fmt: skip
-    categories = forms.ModelMultipleChoiceField(
-        Category.objects.all(), label=_("Categories"), required=False, widget=forms.CheckboxSelectMultiple,
+    categories = _Words(
+        Category.objects.all(), label=_("Categories"), required=False,
         help_text=_("None chosen: of all categories."),
     )  # fmt: skip
-    crises = forms.ModelMultipleChoiceField(
-        CrisisKind.objects.all(), label=_("Kinds of crisis"), required=False, widget=forms.CheckboxSelectMultiple,
+    crises = _Words(
+        CrisisKind.objects.all(), label=_("Kinds of crisis"), required=False,
         help_text=_("None chosen: of all kinds, and of none."),
     )  # fmt: skip
 

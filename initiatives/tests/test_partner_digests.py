@@ -81,7 +81,7 @@ def test_what_a_partner_shared_is_told_in_the_morning_and_once() -> None:
     assert message.subject == "Nowe od partnerów: 1 praktyka"
     partner = Page.objects.get(pk=page.organisation_id).title
     assert f"1. Dyżury przy telefonie\n   Od partnera: {partner}\n" in message.body
-    assert page.url_path.removeprefix("/home/") in message.body
+    assert f"http://127.0.0.1:8000{page.url}\n" in message.body
     assert "Sprzed" not in message.body
     assert told(NOW + 2 * DAY) == []
 
