@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Revision
 
 from initiatives.models.initiatives import InitiativePage
@@ -108,9 +109,9 @@ class FeedItem(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a moderator")
-        ACCEPTED = "accepted", _("accepted")
-        HANDED = "handed", _("handed to a member")
-        REJECTED = "rejected", _("rejected")
+        ACCEPTED = "accepted", pgettext_lazy("entry of a feed", "accepted")
+        HANDED = "handed", pgettext_lazy("entry of a feed", "handed to a member")
+        REJECTED = "rejected", pgettext_lazy("entry of a feed", "rejected")
 
     source = models.ForeignKey(FeedSource, models.CASCADE, related_name="items", verbose_name=_("source"))
     identity = models.CharField(max_length=LONGEST_KEY, help_text="How the entry is known again (feeds.identity).")
