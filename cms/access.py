@@ -31,6 +31,9 @@ OPEN_VIEWS = frozenset(
         "invitation",
         # Readers of feeds have no password: the signed address is the key, and its person can withdraw it.
         "saved_search_feed",
+        # So have partners, who read what is published by a key that an administrator made for each of them.
+        "practices_feed",
+        "practices_feed_of",
         # Mail programs press it for their readers, who need not sign in to hear less (RFC 8058): signed, too.
         "saved_search_leave",
         "partner_digest_leave",

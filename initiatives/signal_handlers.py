@@ -19,6 +19,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_slug_changed,
+    page_unpublished,
     post_page_move,
     task_approved,
     task_cancelled,
@@ -44,6 +45,7 @@ from initiatives.models import (
 )
 from initiatives.services import (
     addresses,
+    feed_out,
     feed_queue,
     files,
     handover,
@@ -85,6 +87,9 @@ def connect() -> None:
     page_slug_changed.connect(keep_addresses, dispatch_uid="keep addresses")
     post_page_move.connect(keep_addresses_of_moved, dispatch_uid="keep addresses of moved")
     page_published.connect(take_address, dispatch_uid="take address")
+    page_published.connect(give_out_again, sender=InitiativePage, dispatch_uid="give out again")
+    page_unpublished.connect(take_back, sender=InitiativePage, dispatch_uid="take back")
+    pre_delete.connect(take_back_deleted, sender=InitiativePage, dispatch_uid="take back deleted")
     page_published.connect(accept_published, sender=InitiativePage, dispatch_uid="accept published")
     pre_delete.connect(reject_deleted, sender=InitiativePage, dispatch_uid="reject deleted")
     withdrawal.withdrawn.connect(erase_withdrawn, dispatch_uid="erase withdrawn")
@@ -142,6 +147,21 @@ def accept_published(instance: InitiativePage, revision: Revision | None = None,
 
 def reject_deleted(instance: InitiativePage, **kwargs: Any) -> None:
     feed_queue.note_deleted(page=instance.pk, now=timezone.now())
+
+
+def give_out_again(instance: InitiativePage, **kwargs: Any) -> None:
+    feed_out.unearth(page=instance)
+
+
+def take_back(instance: InitiativePage, **kwargs: Any) -> None:
+    """Partners who were given it are told that it is no more (RFC 6721)."""
+    feed_out.bury(page=instance, now=timezone.now())
+
+
+def take_back_deleted(instance: InitiativePage, **kwargs: Any) -> None:
+    """A draft that nobody was given goes without a word."""
+    if instance.live:
+        feed_out.bury(page=instance, now=timezone.now())
 
 
 def remember_organisation(instance: Membership, raw: bool = False, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import acts, compare, figures, file_text, files, lists, units
+from initiatives.views import acts, compare, feeds, figures, file_text, files, lists, units
 
 urlpatterns = [
     path("inicjatywy/", lists.initiatives, name="initiatives"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("mapa/tabela.csv", figures.regions_sheet, name="map_csv"),
     path("mapa/liczby/", figures.figures, name="figures"),
     path("mapa/liczby/<slug:table>.csv", figures.figures_sheet, name="figures_csv"),
+    path("kanaly/<str:key>/<str:form>", feeds.practices, name="practices_feed"),
+    path("kanaly/<str:key>/<str:kind>/<str:slug>/<str:form>", feeds.practices, name="practices_feed_of"),
     path("kategoria/<slug:slug>/", lists.category, name="category"),
     path("kryzys/<slug:slug>/", lists.crisis, name="crisis"),
     path("temat/<slug:slug>/", lists.topic, name="topic"),

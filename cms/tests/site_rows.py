@@ -52,6 +52,9 @@ SITE_ROWS = [
     # Links that nobody signed: there is no such thing, for everybody.
     Row("NNNNNNNN", "NNNNNNNN", ["saved_search_leave", "partner_digest_leave"], ids=lambda _: {"token": "1:1:abc"}),
     Row("NNNNNNNN", OPEN, ["saved_search_feed"], ids=lambda _: {"token": "1:1:1:abc"}),
+    # Keys that nobody made: there is no such feed, for everybody; there is nothing to be posted to.
+    Row("NNNNNNNN", OPEN, ["practices_feed"], ids=lambda _: {"key": "1-abc", "form": "atom.xml"}),
+    Row("NNNNNNNN", OPEN, ["practices_feed_of"], path=lambda _: "/kanaly/1-abc/kategoria/wspolnota/feed.json"),
     # Asked for what is hidden: nobody is offered it.
     Row(PEOPLE, PEOPLE, ["suggestions"], path=lambda _: f"/szukaj/podpowiedzi/?q={SECRET}"),
     Row(PEOPLE, PEOPLE, ["initiatives_file", "acts_file"], ids=lambda _: {"form": "csv"}),

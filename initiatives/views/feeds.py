@@ -1,0 +1,76 @@
+"""Our practices for partners, as Atom and JSON Feed, at addresses that are their own keys."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from initiatives.exchange import atom, json_feed
+from initiatives.services import feed_out, feed_tokens
+from initiatives.services.feed_out import Addresses, Cursor, Scope
+
+WRITERS = {"atom.xml": (atom.written, atom.CONTENT_TYPE), "feed.json": (json_feed.written, json_feed.CONTENT_TYPE)}
+KEPT_SECONDS = 60
+BEFORE = "przed"
+# How long it is known since when a feed is as it is; nobody asks less often.
+_STAMPS_KEPT = 7 * 24 * 3600
+
+
+@require_safe
+def practices(request: HttpRequest, key: str, form: str, kind: str = "", slug: str = "") -> HttpResponse:
+    """A key that was withdrawn answers as one that never was. The reader's language is not asked for: all readers of
+    one address get the same.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        now = timezone.now()
+        if form not in WRITERS or feed_tokens.of(key=key, now=now) is None:
+            return _nothing()
+        scope = feed_out.scope_of(kind, slug)
+        said = request.GET.get(BEFORE, "")
+        before = Cursor.of(said) if said else None
+        if scope is None or (said and before is None):
+            return _nothing()
+        return _private(_answer(request, scope, form, before, now))
+
+
+def _answer(request: HttpRequest, scope: Scope, form: str, before: Cursor | None, now: datetime) -> HttpResponse:
+    addresses = _addresses(request, before)
+    stamp = feed_out.stamp(addresses.own, now=now)
+    changed: datetime = cache.get_or_set(f"practices/{stamp}", now.replace(microsecond=0), _STAMPS_KEPT) or now
+    etag = f'"{stamp}"'
+    response = get_conditional_response(request, etag=etag, last_modified=int(changed.timestamp()))
+    if response is None:
+        write, content_type = WRITERS[form]
+        channel = feed_out.channel(scope=scope, addresses=addresses, before=before, changed=changed, now=now)
+        response = HttpResponse(write(channel), content_type=content_type)
+    response["ETag"] = etag
+    response["Last-Modified"] = format_datetime(changed.astimezone(UTC), usegmt=True)
+    return response
+
+
+def _addresses(request: HttpRequest, before: Cursor | None) -> Addresses:
+    """As they were asked for: with the key that nobody else knows."""
+    first = f"{settings.WAGTAILADMIN_BASE_URL}{request.path}"
+    return Addresses(f"{first}?{BEFORE}={before}" if before else first, first)
+
+
+def _nothing() -> HttpResponse:
+    return _private(HttpResponseNotFound(_("There is no such feed."), content_type="text/plain; charset=utf-8"))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    is_kept = response.status_code < HTTPStatus.BAD_REQUEST
+    response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}" if is_kept else "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+__all__ = ["practices"]
