@@ -17,6 +17,8 @@ _MOST_LOOKED_AT = 12
 _SHORTEST_CORRECTED = 5
 # The edits of a word grow with its length; a longer one is hardly mistyped by one letter alone.
 _LONGEST_CORRECTED = 40
+# Words of which slips are looked for, each a thousand look-ups: more of them are another language.
+_MOST_SLIPS = 10
 # Words of which slips of their stems are looked for, each a thousand look-ups.
 _MOST_MISTYPED = 2
 _LONGEST_MISTYPED = 24
@@ -43,7 +45,7 @@ def corrections(
     found = words.spelled(lacking)
     unspelled = [form for form in lacking if not found[form]]
     found |= words.akin(unspelled) if unspelled else {}
-    slips = [form for form in unspelled if not found[form] and words.may_be_slip(form)]
+    slips = [form for form in unspelled if not found[form] and words.may_be_slip(form)][:_MOST_SLIPS]
     found |= words.slipped(slips) if slips else {}
     far = [form for form in slips if not found[form] and words.may_be_slip_of_kin(form)]
     found |= words.slipped_kin(far[:_MOST_MISTYPED]) if far else {}

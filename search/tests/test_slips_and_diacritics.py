@@ -157,6 +157,20 @@ def test_spellings_are_as_many_as_a_question_can_afford() -> None:
     assert 100 < len(tried) <= 320
 
 
+def test_a_question_of_unknown_words_alone_asks_for_no_more_slips_than_a_few_words_have() -> None:
+    asked: list[int] = []
+
+    class Counting(MemoryVocabulary):
+        def spelled(self, folds: Collection[str]) -> dict[str, int]:
+            asked.append(len(folds))
+            return super().spelled(folds)
+
+    words = [f"xqwzgarvtyk{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    corrections(parse(" ".join(words)), vocabulary=Counting({}), analyser=analyser())
+
+    assert max(asked) <= 10 * len(edits(words[0]))
+
+
 def test_the_vocabulary_is_asked_five_times_at_most() -> None:
     vocabulary = Counted(WORDS)
     corrections(parse("zywnosc laka kwaratnanna popma zywnosci abcdefg"), vocabulary=vocabulary, analyser=analyser())
