@@ -71,7 +71,7 @@ def test_what_is_chosen_is_kept_and_shown_again(reader: Client, person: User) ->
 @pytest.mark.parametrize(
     "posted",
     [
-        {}, {"rhythm": "hourly"}, {"rhythm": "daily", "categories": ["0"]}, {"rhythm": "daily", "crises": ["x"]},
+        {"csrfmiddlewaretoken": "x"}, {"rhythm": "hourly"}, {"rhythm": "daily", "categories": ["0"]}, {"rhythm": "daily", "crises": ["x"]},
         {"rhythm": "daily", "categories": ["9" * 30]}, {"rhythm": "daily", "crises": ["\0"]},
     ],
 )  # fmt: skip
