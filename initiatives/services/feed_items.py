@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import dumps, loads
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from wagtail.fields import StreamField
@@ -27,7 +28,7 @@ from initiatives.models import (
     PartnerPage,
     address,
 )
-from initiatives.services import bulk
+from initiatives.services import bulk, feed_tags
 
 ALWAYS = ("title", "summary", "description", "steps", "language")
 # The others come with records of other Burzas alone (docs/exchange.md).
@@ -79,6 +80,7 @@ def create(
     pages = _pages(source.partner, arrivals, publish)
     bulk.insert_pages(source.partner, pages)
     _file_under_topics(pages, arrivals)
+    feed_tags.keep(pages=pages)
     bulk.revise(pages, now=now)
     PageLogEntry.objects.bulk_create([_log_entry(page, now) for page in pages])
     items = FeedItem.objects.bulk_create(
@@ -111,6 +113,7 @@ def _pages(partner: PartnerPage, arrivals: Sequence[Arrival], publish: Collectio
         page.topics, page.initiators = [], [Initiator(pk=number) for number in one.initiators]
         give(page, one.values)
         pages.append(page)
+    feed_tags.tag(pages=pages, records=[one.record for one in arrivals])
     return pages
 
 
@@ -122,10 +125,20 @@ def give(page: InitiativePage, values: Mapping[str, Any]) -> None:
 
 def _as_kept(field: Any, value: Any) -> Any:
     if isinstance(field, StreamField):
-        return field.to_python(dumps(value or []))
+        return field.to_python(dumps(_numbered(value or [])))
     if value is None:
         return None if field.null else ""
     return field.to_python(value)
+
+
+def _numbered(value: Any) -> Any:
+    """Of a list inside a stream, Wagtail knows an item by its `id` alone: without one, it would be its own value."""
+    if isinstance(value, list):
+        return [_numbered(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    own = {key: _numbered(one) for key, one in value.items()}
+    return {**own, "id": str(uuid4())} if own.get("type") == "item" and "value" in own and "id" not in own else own
 
 
 def _free_slug(title: str, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ from wagtail.actions.move_page import MovePageAction
 
 from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, Topic
 from initiatives.services.completeness import require_complete
-from initiatives.services.feed_items import give, values_of
+from initiatives.services.feed_items import VALUES, give, values_of
 from initiatives.visibility import works_for_all
 
 if TYPE_CHECKING:
@@ -96,8 +96,10 @@ def merge(
         raise ValidationError(_("Somebody else has decided on it meanwhile."))
     page = InitiativePage.objects.get(pk=item.page_id)
     draft = _newest(item)
-    give(draft, {name: value for name, value in proposed.items() if name in theirs})
-    if values_of(page) != {**values_of(page), **{name: proposed[name] for name in theirs if name in proposed}}:
+    # A field of which they say nothing any more is emptied.
+    wanted = {name: proposed.get(name) for name in VALUES if name in theirs}
+    give(draft, wanted)
+    if any(values_of(page).get(name) != value for name, value in wanted.items()):
         revision = draft.save_revision(user=user, log_action=True, clean=False)
         if page.live:
             require_complete(draft)

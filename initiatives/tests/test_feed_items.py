@@ -33,6 +33,7 @@ def test_what_is_new_is_a_draft_below_the_partner_that_says_where_it_came_from(s
     assert (item.state, item.link, item.source) == (FeedItem.State.WAITING, "https://partner.example/1", source)
     draft = page.get_latest_revision_as_object()
     assert [block.block_type for block in draft.steps] == ["heading", "text", "list"]
+    assert list(draft.steps[2].value) == ["telefon", "grafik"]
     assert draft.title == page.title == "Dyżury w urzędzie 1"
     assert PageLogEntry.objects.get(page=page).action == "wagtail.create"
     assert Page.objects.child_of(source.partner).count() == 1
