@@ -106,6 +106,10 @@ WORDS: dict[Fault, Words] = {
         _("The feed takes too long to be read."),
         _("Ask the partner for a shorter one. If it is short already, tell them that it may be damaged."),
     ),
+    Fault.NO_TEXT: Words(
+        _("On the page of an entry no text was found that says more than the feed."),
+        _("Switch off reading the whole text from the page if it is so with most entries."),
+    ),
     Fault.UNKNOWN: Words(
         _("Something failed that was not foreseen."),
         _("We ask again by ourselves. If it goes on, show what is written here to whoever keeps this site running."),

@@ -4,21 +4,25 @@ comes. So one that is slow, dead or hostile holds up nobody but itself, and the 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from os import cpu_count
 from queue import SimpleQueue
 from threading import Thread
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from initiatives.feeds.fetching import Fetcher, Policy, Request, find_feed
-from initiatives.feeds.parsing.bounded import parse_bounded
-from initiatives.feeds.records import Fault, Feed, FeedError, Fetched, Validators
+from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed
+from initiatives.feeds.parsing.bounded import parse_bounded, text_bounded
+from initiatives.feeds.parsing.tree import plain
+from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 32
+# Of one source in one look: how many pages of entries, and how long for all of them. Less than the source's lease.
+_PAGES_MOST, _PAGES_SECONDS = 40, 120
 _NOTHING_KNOWN = Validators()
 _PARSED_AT_ONCE = max(2, cpu_count() or 2)
 
@@ -37,15 +41,27 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """What pages of entries say, as cleaned HTML by identity; `problems` of those whose page gave nothing better than
+    the feed. `left`: those whose turn it is with the next look.
+    """
+
+    html: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    left: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Seen:
     """`feed` is None where nothing has changed, `error` says why there is neither. `before`: the older page, an empty
-    one where there is none any more.
+    one where there is none any more. `texts`: of entries' own pages, once they were asked for (`Looking.read_pages`).
     """
 
     fetched: Fetched | None = None
     feed: Feed | None = None
     error: FeedError | None = None
     before: Feed | None = None
+    texts: Texts | None = None
 
 
 Looked = tuple[Ask, Seen]
@@ -53,43 +69,78 @@ Looked = tuple[Ask, Seen]
 
 def look(asks: Sequence[Ask], policy: Policy) -> Iterator[Looked]:
     """Each as soon as it is there, in no order. Raises nothing for what a source does."""
-    done: SimpleQueue[Looked | None] = SimpleQueue()
+    return iter(Looking(asks, policy))
 
-    def work() -> None:
+
+class Looking:
+    """As `look`, and on the way the pages of entries can be asked for, in the same thread."""
+
+    def __init__(self, asks: Sequence[Ask], policy: Policy) -> None:
+        self._asks, self._policy = asks, policy
+        self._done: SimpleQueue[Looked | None] = SimpleQueue()
+        self._again: set[int] = set()
+
+    def read_pages(self, ask: Ask, seen: Seen, entries: Sequence[Entry]) -> None:
+        """What was just given comes once more, with the texts of these entries' pages. Others do not wait for it."""
+        self._again.add(ask.key)
+        self._loop.call_soon_threadsafe(self._orders.put_nowait, (ask, seen, entries))
+
+    def __iter__(self) -> Iterator[Looked]:
+        thread = Thread(target=self._work, name="feeds", daemon=True)
+        thread.start()
+        left = {ask.key: ask for ask in self._asks}
         try:
-            asyncio.run(_look_at_all(asks, policy, done.put))
+            while left and (looked := self._done.get()) is not None:
+                yield looked
+                key = looked[0].key
+                if key in self._again:
+                    self._again.discard(key)
+                else:
+                    del left[key]
         finally:
-            done.put(None)
+            self._end()
+        if not left:
+            thread.join()
+        # Only where the thread itself has failed.
+        yield from ((ask, Seen(error=FeedError(Fault.UNKNOWN))) for ask in left.values())
 
-    thread = Thread(target=work, name="feeds", daemon=True)
-    thread.start()
-    left = {ask.key: ask for ask in asks}
-    while (looked := done.get()) is not None:
-        del left[looked[0].key]
-        yield looked
-    # Only where the thread itself has failed.
-    yield from ((ask, Seen(error=FeedError(Fault.UNKNOWN))) for ask in left.values())
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._look_at_all())
+        finally:
+            self._done.put(None)
 
+    def _end(self) -> None:
+        """Of the thread, where there was anything to do."""
+        if self._asks and hasattr(self, "_loop") and not self._loop.is_closed():
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._orders.put_nowait, None)
 
-async def _look_at_all(asks: Sequence[Ask], policy: Policy, put: Callable[[Looked], None]) -> None:
-    turns = asyncio.Semaphore(AT_ONCE)
-    with ThreadPoolExecutor(_PARSED_AT_ONCE) as pool:
+    async def _look_at_all(self) -> None:
+        self._orders: asyncio.Queue[tuple[Ask, Seen, Sequence[Entry]] | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        turns = asyncio.Semaphore(AT_ONCE)
+        with ThreadPoolExecutor(_PARSED_AT_ONCE) as pool:
 
-        async def one(ask: Ask) -> None:
-            seen = Seen(error=FeedError(Fault.UNKNOWN))
-            try:
-                async with turns:
-                    seen = await _look(fetcher, ask, pool)
-            except FeedError as error:
-                seen = Seen(error=error)
-            except Exception as error:
-                logger.exception("the source %s could not be looked at", ask.address)
-                seen = Seen(error=FeedError(Fault.UNKNOWN, repr(error)))
-            finally:
-                put((ask, seen))
+            async def one(ask: Ask, work: Awaitable[Seen]) -> None:
+                seen = Seen(error=FeedError(Fault.UNKNOWN))
+                try:
+                    async with turns:
+                        seen = await work
+                except FeedError as error:
+                    seen = Seen(error=error)
+                except Exception as error:
+                    logger.exception("the source %s could not be looked at", ask.address)
+                    seen = Seen(error=FeedError(Fault.UNKNOWN, repr(error)))
+                finally:
+                    self._done.put((ask, seen))
 
-        async with Fetcher(policy) as fetcher:
-            await asyncio.gather(*map(one, asks))
+            async with Fetcher(self._policy) as fetcher, asyncio.TaskGroup() as group:
+                for ask in self._asks:
+                    group.create_task(one(ask, _look(fetcher, ask, pool)))
+                while self._asks and (order := await self._orders.get()) is not None:
+                    ask, seen, entries = order
+                    group.create_task(one(ask, _with_pages(fetcher, seen, entries, pool)))
 
 
 async def _look(fetcher: Fetcher, ask: Ask, pool: ThreadPoolExecutor) -> Seen:
@@ -120,6 +171,40 @@ async def _before(fetcher: Fetcher, ask: Ask, pool: ThreadPoolExecutor) -> Feed 
         return None
 
 
+async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], pool: ThreadPoolExecutor) -> Seen:
+    """Those that take too long are as those that cannot be had."""
+    entries, rest = entries[:_PAGES_MOST], entries[_PAGES_MOST:]
+    htmls: dict[str, str] = {}
+    problems: dict[str, Problem] = {one.identity: Problem(Fault.TIMED_OUT, one.link) for one in entries}
+
+    async def one(entry: Entry) -> None:
+        try:
+            htmls[entry.identity] = await _text_of(fetcher, entry, pool)
+            del problems[entry.identity]
+        except FeedError as error:
+            problems[entry.identity] = Problem(error.fault, f"{entry.link} {error.detail}".strip()[:500])
+        except Exception as error:
+            logger.exception("the page %s could not be read", entry.link)
+            problems[entry.identity] = Problem(Fault.UNKNOWN, f"{entry.link} {error!r}"[:500])
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PAGES_SECONDS):
+            await asyncio.gather(*map(one, entries))
+    return replace(seen, texts=Texts(htmls, tuple(problems.values()), frozenset(one.identity for one in rest)))
+
+
+async def _text_of(fetcher: Fetcher, entry: Entry, pool: ThreadPoolExecutor) -> str:
+    fetched = await fetcher.get(Request(entry.link, accept=PAGES, heeds_robots=True))
+    body, address, kind = fetched.body or b"", fetched.address, fetched.content_type
+    if kind and "html" not in kind.lower() and not kind.lower().startswith("text/"):
+        raise FeedError(Fault.NO_TEXT, kind)
+    loop = asyncio.get_running_loop()
+    html = await loop.run_in_executor(pool, lambda: text_bounded(body, address=address, content_type=kind))
+    if len(plain(html)) <= len(plain(entry.html)):
+        raise FeedError(Fault.NO_TEXT)
+    return html
+
+
 def page_before(feed: Feed, address: str, pages_back: int) -> str:
     """Where the entries before those of `feed` are: as it says (RFC 5005), or as WordPress has them; empty where there
     are none. `pages_back`: how many pages before the first it is itself.
@@ -132,4 +217,4 @@ def page_before(feed: Feed, address: str, pages_back: int) -> str:
     return urlunsplit(parts._replace(query=urlencode({"paged": pages_back + 2})))
 
 
-__all__ = ["Ask", "Looked", "Seen", "look", "page_before"]
+__all__ = ["Ask", "Looked", "Looking", "Seen", "Texts", "look", "page_before"]

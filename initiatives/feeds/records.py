@@ -35,6 +35,7 @@ class Fault(StrEnum):
     BROKEN = "broken"
     HOSTILE = "hostile"
     TOO_SLOW = "too_slow"
+    NO_TEXT = "no_text"
     UNKNOWN = "unknown"
 
 

@@ -1,22 +1,25 @@
 """The one step that knows the database: claims sources, has them looked at, decides on each entry, and keeps what came.
 
 Whatever ends it between two batches, the next look goes on: what is kept is found again, and what an answer said of
-itself (its ETag) is kept last.
+itself (its ETag) is kept last. While the database is away, nothing is noted of a source either: its lease ends, and it
+is looked at again.
 """
 
 import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from initiatives.feeds import rhythm
 from initiatives.feeds.fetching import Policy
-from initiatives.feeds.looking import Ask, Seen, look, page_before
-from initiatives.feeds.records import Fault, Feed, FeedError, Fetched, Validators
+from initiatives.feeds.looking import Ask, Looking, Seen, Texts, look, page_before
+from initiatives.feeds.parsing.words import clip
+from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Validators
 from initiatives.feeds.rhythm import Move, Wishes
 from initiatives.feeds.taking import Counts, Taking
 from initiatives.models import FeedRun, FeedSource
@@ -31,8 +34,11 @@ logger = logging.getLogger(__name__)
 # Entries of one transaction: whoever else writes waits so long.
 AT_ONCE = 100
 SOURCES_AT_ONCE = 200
+_DETAIL_MOST = 500
 # How far a first import goes back.
 MOST_PAGES_BACK = 20
+# What a database says that is away or busy, and never of what it was given.
+_AWAY = (OperationalError, InterfaceError)
 # Where more is waiting on an older page, the next look is soon.
 _SOON = timedelta(minutes=1)
 
@@ -52,23 +58,46 @@ class Runner:
         wanted = feed_sources.due(now=self.now())[:SOURCES_AT_ONCE] if sources is None else sources
         claimed = {source.pk: (source, run) for source, run in self._claim(wanted)}
         asks = [_ask(source) for source, _ in claimed.values()]
-        for ask, seen in look(asks, self.policy):
+        looking = Looking(asks, self.policy)
+        for ask, seen in looking:
             source, run = claimed[ask.key]
             try:
+                if pages := self._pages_to_read(source, seen):
+                    looking.read_pages(ask, seen, pages)
+                    continue
                 self._keep(source, run, ask, seen)
             except LeaseLostError:
                 logger.warning("another worker looks at the source %s by now", source.pk)
-            except DatabaseError:
-                # It is so for each source, and each has a lease that ends.
+            except _AWAY:
                 logger.exception("what the source %s brought could not be kept", source.pk)
-                connection.close_if_unusable_or_obsolete()
+                _connect_anew()
+            except Exception as error:
+                logger.exception("what the source %s brought could not be taken in", source.pk)
+                _connect_anew()
+                self._note(source, run, error)
         return self.done
 
     def _claim(self, sources: Iterable[FeedSource]) -> Iterator[tuple[FeedSource, FeedRun]]:
-        for source in sources:
-            run = feed_sources.claim(source=source, now=self.now(), by=self.by)
-            if run is not None:
-                yield source, run
+        """As many as can be: those are looked at, whatever becomes of the others."""
+        try:
+            for source in sources:
+                run = feed_sources.claim(source=source, now=self.now(), by=self.by)
+                if run is not None:
+                    yield source, run
+        except _AWAY:
+            logger.exception("no more sources could be claimed")
+            _connect_anew()
+
+    def _note(self, source: FeedSource, run: FeedRun, error: Exception) -> None:
+        """Otherwise the same would happen after each lease, and nobody would hear of it."""
+        outcome = _failure(source, FeedError(Fault.UNKNOWN, repr(error)), self.now(), self.chance())
+        try:
+            feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
+        except (LeaseLostError, *_AWAY):
+            logger.warning("nor could it be noted of the source %s", source.pk)
+            _connect_anew()
+        else:
+            self.done.append(run)
 
     def _keep(self, source: FeedSource, run: FeedRun, ask: Ask, seen: Seen) -> None:
         if seen.error is not None:
@@ -80,33 +109,66 @@ class Runner:
         feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
         self.done.append(run)
 
+    def _pages_to_read(self, source: FeedSource, seen: Seen) -> Sequence[Entry]:
+        """Of entries of which the feed tells only the beginning, if so."""
+        if not source.full_text or seen.texts is not None:
+            return ()
+        feeds = [feed for feed in (seen.feed, seen.before) if feed is not None]
+        entries = {entry.identity: entry for feed in feeds for entry in feed.entries}
+        found = Taking(source, self.now).with_pages_to_read(list(entries.values())) if entries else []
+        if found:
+            feed_sources.hold(source=source, now=self.now())
+        return found
+
     def _take(self, source: FeedSource, seen: Seen) -> Counts:
-        taking = Taking(source, self.now)
+        texts = seen.texts or Texts()
+        taking = Taking(source, self.now, texts=texts.html)
         for feed in (seen.feed, seen.before):
             if feed is None:
                 continue
-            entries = taking.differing(feed.entries)
+            entries = [entry for entry in taking.differing(feed.entries) if entry.identity not in texts.left]
             for start in range(0, len(entries), AT_ONCE):
-                with transaction.atomic():
-                    feed_sources.hold(source=source, now=self.now())
-                    taking.take(entries[start : start + AT_ONCE])
+                self._take_batch(taking, entries[start : start + AT_ONCE])
             if feed.tombstones:
                 feed_items.mark_gone(source=source, guids=[stone.guid for stone in feed.tombstones], now=self.now())
         return taking.counts
+
+    def _take_batch(self, taking: Taking, entries: Sequence[Entry]) -> None:
+        """All of them or, where one cannot be taken in, each of the others for itself."""
+        counts, lease = deepcopy(taking.counts), taking.source.lease_until
+        try:
+            with transaction.atomic():
+                feed_sources.hold(source=taking.source, now=self.now())
+                taking.take(entries)
+        except Exception as error:
+            # In memory as in the database.
+            taking.counts, taking.source.lease_until = counts, lease
+            if isinstance(error, (LeaseLostError, *_AWAY)):
+                raise
+            if len(entries) == 1:
+                logger.exception("an entry of the source %s could not be taken in", taking.source.pk)
+                taking.counts.failed += 1
+                return
+            for entry in entries:
+                self._take_batch(taking, [entry])
 
     def _success(self, source: FeedSource, ask: Ask, seen: Seen, fetched: Fetched, counts: Counts) -> Outcome:
         now, interval = self.now(), timedelta(minutes=source.every_minutes)
         wishes = Wishes.of(fetched, seen.feed)
         state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen)
-        is_more = bool(state.get("older"))
+        texts = seen.texts or Texts()
+        if texts.left:
+            # So that the next look is given the same feed again.
+            state |= {"etag": "", "last_modified": "", "body_hash": ""}
+        is_more = bool(state.get("older") or texts.left)
         next_at = rhythm.after_success(now=now, interval=interval, wishes=wishes, chance=self.chance())
-        problems = seen.feed.problems if seen.feed else ()
+        problems = (*(seen.feed.problems if seen.feed else ()), *texts.problems)
         return Outcome(
             now + _SOON if is_more else next_at,
             counts=counts.as_columns(),
             state=state,
             status=fetched.status,
-            problems=[{"fault": one.fault, "detail": one.detail, "line": one.line} for one in problems],
+            problems=[{"fault": one.fault, "detail": _storable(one.detail), "line": one.line} for one in problems],
         )
 
 
@@ -156,7 +218,7 @@ def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetim
 def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
     """A first look goes on to what came before, page by page, until there is none, or it is enough."""
     if ask.older:
-        if seen.before is None:
+        if seen.before is None or (seen.texts and seen.texts.left):
             return {}
         pages = source.pages_back + 1
         older = page_before(seen.before, ask.older, pages) if pages < MOST_PAGES_BACK else ""
@@ -178,8 +240,19 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
         now=now, interval=interval, failures=failures, fault=error.fault, chance=chance, retry_at=error.retry_at
     )
     return Outcome(
-        next_at, state=state, status=error.status, fault=error.fault, detail=error.detail, line=error.line
+        next_at, state=state, status=error.status, fault=error.fault, detail=_storable(error.detail), line=error.line
     )  # fmt: skip
+
+
+def _storable(detail: str) -> str:
+    """From outside, maybe with what is no letter: PostgreSQL takes no NUL, and UTF-8 no half of a pair."""
+    return clip(detail.encode("utf-8", "replace").decode(), _DETAIL_MOST)
+
+
+def _connect_anew() -> None:
+    """At the next query: whether a broken connection can be used is not always to be told from it."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 __all__ = ["Forecast", "Runner", "forecasts"]

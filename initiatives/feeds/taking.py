@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext
@@ -34,6 +35,7 @@ class Counts:
     fetched: int = 0
     unchanged: int = 0
     refused: int = 0
+    failed: int = 0
     verdicts: "Counter[Verdict]" = field(default_factory=Counter)
 
     def as_columns(self) -> dict[str, int]:
@@ -42,13 +44,17 @@ class Counts:
         changed = self.verdicts.total() - new - same
         return {
             "fetched": self.fetched, "new": new, "changed": changed, "unchanged": self.unchanged + same,
-            "refused": self.refused,
+            "refused": self.refused, "failed": self.failed,
         }  # fmt: skip
 
 
 class Taking:
-    def __init__(self, source: FeedSource, now: Callable[[], datetime]) -> None:
-        self.source, self.now = source, now
+    """`texts`: of entries' own pages, by identity, in place of what the feed tells of them."""
+
+    def __init__(
+        self, source: FeedSource, now: Callable[[], datetime], *, texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.source, self.now, self._texts = source, now, texts
         self.counts = Counts()
         self.at_once = source.trust == FeedSource.Trust.PUBLISH and source.category_id is not None
 
@@ -59,6 +65,16 @@ class Taking:
         self.counts.fetched += len(entries)
         self.counts.unchanged += len(entries) - len(left)
         return left
+
+    def with_pages_to_read(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Of those that differ, what may come in, and is not whole by itself: one query."""
+        known = feed_items.hashes(source=self.source, identities=[entry.identity for entry in entries])
+        return [
+            entry
+            for entry in entries
+            if entry.link and entry.record is None and known.get(entry.identity) != hash_of(entry)
+            and (entry.identity in known or self._rules.refusal(entry) is None)
+        ]  # fmt: skip
 
     def take(self, entries: Sequence[Entry]) -> None:
         """In one transaction with the proof of the lease."""
@@ -122,6 +138,8 @@ class Taking:
         self.counts.verdicts[verdict] += 1
 
     def _values(self, entry: Entry) -> dict[str, Any]:
+        """The hash stays that of the entry as the feed has it: by it, the next look knows it again."""
+        entry = replace(entry, html=self._texts.get(entry.identity, entry.html))
         return mapping.values_of(
             entry, language=self.source.language, languages=LANGUAGES, nameless=gettext("Entry without a title")
         )

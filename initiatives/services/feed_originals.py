@@ -19,6 +19,9 @@ AT_ONCE, OF_A_HOST = 60, 6
 _LOOKED_THROUGH = 20 * AT_ONCE
 
 
+_LOOKED = Coalesce("checked_at", "first_seen_at")
+
+
 class Link(NamedTuple):
     item: int
     address: str
@@ -28,7 +31,7 @@ def due(*, now: datetime) -> list[Link]:
     """Of published pages, what was looked at longest ago, some of each host; new ones after a month."""
     hosts: Counter[str] = Counter()
     found = []
-    rows = _waiting(now).order_by("looked", "pk").values_list("pk", "link")
+    rows = _waiting(now).order_by(_LOOKED, "pk").values_list("pk", "link")
     for number, link in rows[:_LOOKED_THROUGH]:
         host = _host(link)
         hosts[host] += 1
@@ -41,7 +44,7 @@ def _waiting(now: datetime) -> "QuerySet[FeedItem]":
     """Sources that are paused are left alone altogether."""
     live = FeedItem.objects.filter(page__live=True, source__is_paused=False).exclude(link="")
     suspected = Q(missing_since__isnull=False, gone_at__isnull=True, looked__lte=now - APART)
-    return live.alias(looked=Coalesce("checked_at", "first_seen_at")).filter(Q(looked__lte=now - EVERY) | suspected)
+    return live.alias(looked=_LOOKED).filter(Q(looked__lte=now - EVERY) | suspected)
 
 
 def _host(link: str) -> str:

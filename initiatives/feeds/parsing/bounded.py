@@ -1,6 +1,7 @@
 """Reads a feed in a child process: whatever it does to its reader, to memory or to the clock, the next one goes on."""
 
 from tempfile import TemporaryFile
+from typing import Any
 
 from initiatives.acts.child import ask
 from initiatives.acts.limits import MIB, Limits
@@ -10,6 +11,7 @@ from initiatives.feeds.records import Fault, Feed, FeedError
 
 # 5 MB of honest feed take 2 seconds and 80 MB.
 LIMITS = Limits(cpu=15, wall=60, memory=512 * MIB, output=48 * MIB)
+PAGE_LIMITS = Limits(cpu=10, wall=30, memory=512 * MIB, output=16 * MIB)
 _ARGUMENT_MOST = 2000
 _FAULTS = {Reason.TOO_LONG: Fault.TOO_SLOW, Reason.TOO_LARGE: Fault.TOO_BIG, Reason.TOO_MUCH_MEMORY: Fault.HOSTILE}
 
@@ -24,14 +26,27 @@ def parse_bounded(
     """As `read.parse`, and TOO_SLOW, HOSTILE or TOO_BIG where the limits ended it. Blocks for up to `limits.wall`
     seconds: from asyncio, call it in a thread.
     """
+    told = _asked("worker", "feed", body, address, content_type, limits)
+    if "fault" in told:
+        raise loaded_error(told)
+    return loaded(told)
+
+
+def text_bounded(body: bytes, *, address: str, content_type: str = "", limits: Limits = PAGE_LIMITS) -> str:
+    """As `page.main_text`, bounded as `parse_bounded`; NO_TEXT where the page has none."""
+    html: str = _asked("page_worker", "page", body, address, content_type, limits)["html"]
+    if not html:
+        raise FeedError(Fault.NO_TEXT, address)
+    return html
+
+
+def _asked(module: str, name: str, body: bytes, address: str, content_type: str, limits: Limits) -> dict[str, Any]:
     shown = (text.replace("\0", "")[:_ARGUMENT_MOST] for text in (address, content_type))
     with TemporaryFile() as file:
         file.write(body)
         file.seek(0)
-        answer = ask("initiatives.feeds.parsing.worker", file, *shown, name="feed", limits=limits)
+        answer = ask(f"initiatives.feeds.parsing.{module}", file, *shown, name=name, limits=limits)
     if answer.reason is not None or not answer.values:
         raise FeedError(_FAULTS.get(answer.reason or Reason.FAILED, Fault.BROKEN), str(answer.reason or ""))
-    told = answer.values[0]
-    if "fault" in told:
-        raise loaded_error(told)
-    return loaded(told)
+    told: dict[str, Any] = answer.values[0]
+    return told
