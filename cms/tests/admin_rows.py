@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMIN, ADMINISTRATORS, NOBODY, OTHERS, SIGN_IN, Ids, Row
+from cms.tests.feed_rows import FEED_ROWS
 from cms.tests.people_rows import PEOPLE_ROWS, person
 from cms.tests.search_rows import SEARCH_ROWS
 from home.models import Pick
@@ -91,6 +92,7 @@ ADMIN_ROWS = [
     # What the association picks out.
     Row(ADMINISTRATORS, ADMINISTRATORS, ["pick_admin:*"], ids=lambda world: {"pk": pick_row(world)}),
     *SEARCH_ROWS,
+    *FEED_ROWS,
     # Pages of the other member ---------------------------------------------------------------------------------------
     Row(ADMIN, ADMIN, ["wagtailadmin_explore_root", "wagtailadmin_pages:search*"]),
     Row(OTHERS, OTHERS, ["wagtailadmin_explore", "wagtailadmin_explore_results"]),

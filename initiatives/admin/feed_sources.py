@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -81,8 +81,7 @@ class SourcesView(generic.IndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
-            TitleColumn("name", label=_("Source"), accessor="source", get_url=_page_of, width="24%", sort_key="name"),
-            Column("partner", label=_("Partner"), accessor="source.partner", sort_key="partner__title", width="16%"),
+            HealthColumn("source", "title_cell", label=_("Source and partner"), sort_key="partner__title", width="34%"),
             HealthColumn("state", "state_cell", label=_("State")),
             DateColumn("answered_at", label=_("Last answer"), accessor="source.answered_at", sort_key="answered_at"),
             HealthColumn("next_at", "next_cell", label=_("Next look"), sort_key="next_at"),
@@ -95,10 +94,15 @@ class SourcesView(generic.IndexView):
     def header_buttons(self) -> list[Button]:
         if not visibility.sees_everything(self.request.user):
             return []
+        return [HeaderButton(_("Add a source"), url=reverse("feed_sources:add"), icon_name="plus")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not visibility.sees_everything(self.request.user):
+            return []
         return [
-            HeaderButton(_("Add a source"), url=reverse("feed_sources:add"), icon_name="plus"),
-            HeaderButton(_("Take over a list (OPML)"), url=reverse("feed_sources:upload_list"), icon_name="upload"),
-            HeaderButton(_("Download the list (OPML)"), url=reverse("feed_sources:export"), icon_name="download"),
+            Button(_("Take over a list (OPML)"), url=reverse("feed_sources:upload_list"), icon_name="upload"),
+            Button(_("Download the list (OPML)"), url=reverse("feed_sources:export"), icon_name="download"),
         ]
 
     def get_base_queryset(self) -> "QuerySet[FeedSource]":
@@ -115,10 +119,6 @@ class SourcesView(generic.IndexView):
         paginator, page, sources, has_others = super().paginate_queryset(queryset, page_size)
         page.object_list = healths(list(sources), now=timezone.now())
         return paginator, page, page.object_list, has_others
-
-
-def _page_of(health: Health) -> str:
-    return reverse("feed_sources:show", args=[health.source.pk])
 
 
 class FeedSourcesViewSet(ListViewSet):

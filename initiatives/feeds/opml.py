@@ -57,8 +57,8 @@ def read(body: bytes) -> list[Line]:
 
 
 def _parsed(text: str) -> list[Line]:
-    # As bytes: a text that begins with http:// would be asked for.
-    plain = _PROLOG.sub("", text).encode("utf-8", "replace")
+    # As bytes: a text that begins with http:// would be asked for. In ASCII, so that no letter has to be guessed.
+    plain = _PROLOG.sub("", text).encode("ascii", "xmlcharrefreplace")
     try:
         told = listparser.parse(plain)
     except Exception as error:
