@@ -109,7 +109,7 @@ def test_what_has_not_changed_is_not_fetched_again(server: Server, source: FeedS
 
     done = run(server, now=NOW + HOUR)
 
-    assert server.paths() == ["/feed/", "/robots.txt", "/namioty"]
+    assert [path for path in server.paths() if path in ("/dyzury", "/namioty")] == ["/namioty"]
     assert (done.new, done.unchanged) == (1, 1)
 
 
@@ -184,7 +184,7 @@ def test_what_is_hostile_on_the_page_is_not_on_ours(server: Server, source: Feed
     run(server)
 
     assert WHOLE in told()
-    for word in ("script", "alert", "onerror", "zly.example", "<svg"):
+    for word in ("<script", "alert", "onerror", "zly.example", "<svg"):
         assert word not in told()
 
 
