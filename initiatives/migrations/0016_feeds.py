@@ -553,11 +553,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feeditem",
-            index=models.Index(fields=["waits", "-first_seen_at", "-id"], name="initiatives_item_queue"),
+            index=models.Index(
+                fields=["-first_seen_at", "-id"], condition=models.Q(("waits", True)), name="initiatives_item_queue"
+            ),
         ),
         migrations.AddIndex(
             model_name="feeditem",
-            index=models.Index(fields=["waits", "-published_at", "-id"], name="initiatives_item_queue_dates"),
+            index=models.Index(
+                fields=["-published_at", "-id"],
+                condition=models.Q(("waits", True)),
+                name="initiatives_item_queue_dates",
+            ),
         ),
         migrations.AddIndex(
             model_name="feeditem",

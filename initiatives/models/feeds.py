@@ -158,8 +158,9 @@ class FeedItem(models.Model):
         ordering = ["-first_seen_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["source", "identity"], name="initiatives_one_item_an_identity")]
         indexes = [
-            models.Index(fields=["waits", "-first_seen_at", "-id"], name="initiatives_item_queue"),
-            models.Index(fields=["waits", "-published_at", "-id"], name="initiatives_item_queue_dates"),
+            # Of what waits alone: SQLite finds no row by a column that is true.
+            models.Index(fields=["-first_seen_at", "-id"], condition=Q(waits=True), name="initiatives_item_queue"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(waits=True), name="initiatives_item_queue_dates"),
             models.Index(fields=["source", "-published_at"], name="initiatives_item_habit"),
             models.Index(fields=["checked_at"], name="initiatives_item_checked"),
         ]  # fmt: skip
