@@ -12,12 +12,14 @@ from django.db import transaction
 
 from search.engines.database import database_index
 from search.index import vocabulary
-from search.index.indexing import AT_ONCE, ROW, analyser_name, hold, refresh
+from search.index.indexing import ROW, analyser_name, hold, refresh
 from search.index.sources import findable
 from search.language import analyser
 from search.models import Entry, Form, FormKin, IndexState
 
 FORMS_AT_ONCE = 2_000
+# Pages: what a batch costs beside its pages is shared by them. Acts of thirty pages take a megabyte each meanwhile.
+AT_ONCE = 50
 
 
 def is_current() -> bool:
