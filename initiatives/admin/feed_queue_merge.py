@@ -16,13 +16,12 @@ from wagtail.admin import messages
 
 from initiatives.admin.feed_queue import OfQueue, decided_already
 from initiatives.admin.feed_queue_item import find
-from initiatives.admin.feed_queue_shown import Shown, language_of, safe_address, shown, texts_of
+from initiatives.admin.feed_queue_shown import Shown, label, lines_of, safe_address, shown
 from initiatives.feeds.deciding import Side, side
 from initiatives.feeds.differing import Kind, Line, blocks, words
-from initiatives.feeds.parsing.tree import plain
 from initiatives.models import FeedItem, InitiativePage
 from initiatives.services import feed_queue
-from initiatives.services.feed_items import VALUES, values_of
+from initiatives.services.feed_items import ALWAYS, VALUES, values_of
 
 OURS, THEIRS = "ours", "theirs"
 # Whose words stay where nobody chose: theirs where we changed nothing.
@@ -55,45 +54,33 @@ class Field:
         return self.ours, self.theirs
 
 
-def fields(item: FeedItem, ours: Mapping[str, Any], chosen: Mapping[str, str]) -> list[Field]:
-    """Those of which one version has to give way."""
+def choices(item: FeedItem, ours: Mapping[str, Any], chosen: Mapping[str, str]) -> dict[str, tuple[Side, str]]:
+    """Of each field of which one version has to give way: who changed it, and which one stays."""
     theirs: Mapping[str, Any] = item.proposed or {}
     sides = {name: side(name, item.imported, ours, theirs) for name in VALUES}
-    differing = [name for name in VALUES if sides[name] in FIRST]
-    return [_field(name, sides[name], item.imported, ours, theirs, chosen.get(name)) for name in differing]
+    return {
+        name: (whose, said if (said := chosen.get(name)) in (OURS, THEIRS) else FIRST[whose])
+        for name, whose in sides.items()
+        if whose in FIRST
+    }
 
 
-def _field(
-    name: str,
-    whose: Side,
-    base: Mapping[str, Any],
-    ours: Mapping[str, Any],
-    theirs: Mapping[str, Any],
-    choice: str | None,
-) -> Field:
-    chosen = choice if choice in (OURS, THEIRS) else FIRST[whose]
-    before = _lines(name, base)
-
-    def version(key: str, values: Mapping[str, Any]) -> Version:
-        is_same = values.get(name) == base.get(name)
-        return Version(key, _difference(before, _lines(name, values)), chosen == key, is_same)
-
-    return Field(name, _label(name), whose is Side.BOTH, before, version(OURS, ours), version(THEIRS, theirs))
+def fields(item: FeedItem, ours: Mapping[str, Any], chosen: Mapping[str, str]) -> list[Field]:
+    theirs: Mapping[str, Any] = item.proposed or {}
+    return [
+        _field(name, whose, choice, (item.imported, ours, theirs))
+        for name, (whose, choice) in choices(item, ours, chosen).items()
+    ]
 
 
-def _label(name: str) -> str:
-    return str(InitiativePage._meta.get_field(name).verbose_name)
+def _field(name: str, whose: Side, choice: str, versions: Sequence[Mapping[str, Any]]) -> Field:
+    base, ours, theirs = (values.get(name) for values in versions)
+    before = lines_of(name, base)
 
+    def version(key: str, value: Any) -> Version:
+        return Version(key, _difference(before, lines_of(name, value)), choice == key, value == base)
 
-def _lines(name: str, values: Mapping[str, Any]) -> list[str]:
-    """As words: what is marked up only otherwise reads the same."""
-    if name not in values:
-        return []
-    if name == "steps":
-        return texts_of(values[name])
-    if name == "language":
-        return [language_of(values)]
-    return [plain(str(values[name])) if name == "description" else str(values[name])]
+    return Field(name, label(name), whose is Side.BOTH, before, version(OURS, ours), version(THEIRS, theirs))
 
 
 def _difference(before: Sequence[str], after: Sequence[str]) -> list[Line]:
@@ -157,11 +144,10 @@ class MergeView(OfQueue, TemplateView):
         return HttpResponseRedirect(self.address())
 
     def _show_result(self) -> HttpResponse:
-        theirs = self.item.proposed or {}
-        ours = values_of(self.page)
-        self.result = shown(
-            {name: theirs.get(name, ours[name]) if name in self._taken else ours[name] for name in ours}
-        )
+        ours, theirs = values_of(self.page), self.item.proposed or {}
+        taken = self._taken
+        chosen = {name: (theirs if name in taken else ours).get(name) for name in VALUES}
+        self.result = shown({name: value for name, value in chosen.items() if value or name in ALWAYS})
         return self.render_to_response(self.get_context_data())
 
     def _save(self) -> HttpResponse:
@@ -185,19 +171,17 @@ class MergeView(OfQueue, TemplateView):
 
     @property
     def _taken(self) -> set[str]:
-        """Those of which the partner's version stays. What stands nowhere on the page is as `deciding` has it."""
-        return {field.name for field in self._fields if field.theirs.is_chosen}
-
-    @property
-    def _fields(self) -> list[Field]:
-        return fields(self.item, values_of(self.page), self.chosen)
+        """Those of which the partner's version stays."""
+        made = choices(self.item, values_of(self.page), self.chosen)
+        return {name for name, (_whose, choice) in made.items() if choice == THEIRS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.item
-        rows = self._fields
-        unchanged = [name for name in VALUES if name not in {row.name for row in rows}]
+        rows = fields(item, values_of(self.page), self.chosen)
+        differing = {row.name for row in rows}
+        unchanged = [name for name in VALUES if name in (item.proposed or {}) and name not in differing]
         return super().get_context_data(
-            item=item, fields=rows, unchanged=", ".join(map(_label, unchanged)), result=self.result,
+            item=item, fields=rows, unchanged=", ".join(map(label, unchanged)), result=self.result,
             conflicts=sum(row.is_conflict for row in rows), refusals=self.refusals, link=safe_address(item.link),
             seen=feed_queue.seen_as(item, self.page.latest_revision_id), is_live=self.page.live,
             edit=reverse("wagtailadmin_pages:edit", args=[self.page.pk]), back=self.address(item.pk), **kwargs,

@@ -3,18 +3,20 @@ moderator's buttons. Pictures of other sites are not loaded.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.cleaning import cleaned
 from initiatives.feeds.parsing.tree import plain
 from initiatives.models import InitiativePage
+from initiatives.services.feed_items import ALWAYS
 
 _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 
@@ -38,18 +40,46 @@ class Shown:
     description: SafeString
     steps: tuple[Block, ...]
     language: str
+    # What only records of other Burzas tell: the name of each field, and its words line by line.
+    more: tuple[tuple[str, Sequence[str]], ...] = ()
 
 
 def shown(values: Mapping[str, Any]) -> Shown:
     """`values`: as `services.feed_items.values_of` has them."""
     return Shown(
         str(values["title"]), str(values["summary"]), harmless(str(values["description"])),
-        tuple(_block(one["type"], one["value"]) for one in values["steps"] or ()), language_of(values),
+        tuple(_block(one["type"], one["value"]) for one in values["steps"] or ()),
+        " ".join(lines_of("language", values["language"])),
+        tuple((label(name), lines_of(name, values[name])) for name in values if name not in ALWAYS),
     )  # fmt: skip
 
 
-def language_of(values: Mapping[str, Any]) -> str:
-    return str(dict(InitiativePage.Language.choices).get(values["language"], values["language"]))
+def label(name: str) -> str:
+    return str(InitiativePage._meta.get_field(name).verbose_name)
+
+
+def lines_of(name: str, value: Any) -> list[str]:
+    """A field's words; what is marked up only otherwise reads the same."""
+    field = InitiativePage._meta.get_field(name)
+    if value in (None, "", []):
+        return []
+    if name == "steps":
+        return texts_of(value)
+    if isinstance(field, StreamField):
+        return [" · ".join(_leaves(one.get("value"))) for one in value]
+    if isinstance(field, RichTextField):
+        return [plain(str(value))]
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value)).splitlines()
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _leaves(one)
+    elif value not in (None, "", False):
+        yield str(value)
 
 
 def harmless(html: str) -> SafeString:
@@ -105,4 +135,4 @@ def _words(block: Block) -> Iterator[str]:
     yield from (" | ".join(row) for row in block.rows)
 
 
-__all__ = ["Block", "Shown", "harmless", "language_of", "safe_address", "shown", "texts_of"]
+__all__ = ["Block", "Shown", "harmless", "label", "lines_of", "safe_address", "shown"]

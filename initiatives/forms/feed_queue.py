@@ -29,7 +29,7 @@ REASONS = (
 class FilterForm(forms.Form):
     """What it does not understand narrows nothing."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(label=_("Words of the title or address"), required=False, max_length=200)
     what = forms.ChoiceField(
         label=_("What"), required=False,
         choices=[("", _("all")), (NEW, _("new ones")), (CHANGED, _("changes of what we have"))],

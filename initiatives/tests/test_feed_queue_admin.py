@@ -20,7 +20,6 @@ from initiatives.tests.town import SignIn
 pytestmark = pytest.mark.django_db
 
 QUEUE, HAND = "/admin/feeds/queue/", "/admin/feeds/queue/hand-over/"
-QUICKER = "ktoś inny|już rozstrzygnięto|rozstrzygnięto"
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def read(client: Client, address: str = QUEUE) -> str:
 
 
 def titles(text: str) -> list[str]:
-    lines = text[text.index("data-queue-lines") : text.index("</ol>")]
+    lines = text.partition("data-queue-lines")[2].partition("</ol>")[0]
     return re.findall(
         r'<a href="/admin/feeds/queue/\?[^"]*item=\d+#item"(?: aria-current="true")?>([^<]*)</a>\s*<p', lines
     )
@@ -116,7 +115,7 @@ def test_the_page_of_the_list_is_the_one_that_holds_the_item(client: Client, sou
     text = read(client, f"{QUEUE}?item={items[40].pk}")
 
     assert titles(text) == [f"Wpis {n:02}" for n in range(30, 60)]
-    assert "Strona 2 z 3" in text
+    assert "Strona 2 z 3" in re.sub(r"\s+", " ", text)
 
 
 def test_a_suggestion_says_by_which_words(client: Client, source: FeedSource) -> None:
@@ -188,7 +187,7 @@ def test_what_is_accepted_is_published_and_the_next_one_follows(client: Client, 
     page = InitiativePage.objects.get(feed_item=first)
     assert (page.live, page.category, list(page.topics.all())) == (True, category(), [topic])
     text = read(client, f"{QUEUE}?item={second.pk}")
-    assert "„Dyżury” opublikowano." in text
+    assert "Wpis „Dyżury” opublikowano." in text
     assert titles(text) == ["Zakupy"]
 
 
@@ -261,7 +260,7 @@ def test_a_second_press_changes_nothing_and_says_so(client: Client, source: Feed
 
     for more in (data, data | {"verb": "reject", "words": "x"}):
         response = client.post(f"{QUEUE}?item={item.pk}", more, follow=True)
-        assert re.search(r"„Dyżury”.*już rozstrzygnięt", messages(response))
+        assert re.search(r"O wpisie „Dyżury” już zdecydowano: przyjęty", messages(response))
         assert str(moderator) in messages(response)
 
     page = InitiativePage.objects.get(feed_item=item)
@@ -274,7 +273,7 @@ def test_an_item_that_is_decided_is_not_shown_but_said(client: Client, source: F
 
     response = client.get(f"{QUEUE}?item={item.pk}")
 
-    assert "odrzucony" in messages(response) or "odrzucon" in messages(response)
+    assert f"O wpisie „Dyżury” już zdecydowano: odrzucony, {moderator}." in messages(response)
     assert shown(response.content.decode()) == "Zakupy"
 
 
@@ -387,22 +386,13 @@ def test_what_is_deleted_in_the_editor_is_rejected(source: FeedSource, moderator
     assert state(other) == FeedItem.State.WAITING
 
 
-def test_deletion_reaches_what_stands_below(source: FeedSource) -> None:
-    """A partner's page that goes takes its feeds along, and asks nobody about each of their drafts."""
-    came(source, "A", "B")
-
-    source.partner.delete()
-
-    assert not FeedItem.objects.exists()
-
-
 def test_the_menu_and_the_first_page_say_how_many_wait(client: Client, source: FeedSource) -> None:
     assert "wpis czeka na" not in read(client, "/admin/")
     came(source, "A", "B")
 
     text = read(client, "/admin/")
 
-    assert "Od partnerów (2)" in text
+    assert "Od partner\\u00f3w (2)" in text
     assert "2 wpisy czekają na moderatora" in text
 
 
@@ -415,7 +405,7 @@ def test_nobody_of_a_member_sees_the_queue(sign_in: SignIn, source: FeedSource, 
         assert client.get(address).status_code == 403
         assert client.post(address, {"verb": "accept_many", "pk": ticks(item)}).status_code == 403
     assert "Tajne dyżury" not in read(client, "/admin/")
-    assert "Od partnerów" not in read(client, "/admin/")
+    assert "Od partner\\u00f3w" not in read(client, "/admin/")
 
 
 def test_the_cost_does_not_grow_with_the_list(client: Client, source: FeedSource) -> None:
