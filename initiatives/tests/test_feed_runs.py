@@ -1,12 +1,9 @@
 """A partner's site is asked, and what it publishes waits for a moderator: with real servers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from io import StringIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,43 +16,13 @@ from initiatives.feeds.running import Runner
 from initiatives.models import Category, FeedItem, FeedLikeness, FeedRun, FeedSource, InitiativePage, Role
 from initiatives.services import feed_queue
 from initiatives.tests import factories
-from initiatives.tests.feed_servers import Asked, Connection, Server, policy_for, response, says, silent
+from initiatives.tests.feed_servers import Server, policy_for, says, silent
+from initiatives.tests.feed_sites import Site, rss
 from initiatives.tests.feeds import ARRIVED as NOW
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-def rss(*titles: str, first: int = 1, **texts: str) -> bytes:
-    items = "".join(
-        f"<item><title>{escape(title)}</title><link>https://partner.example/{number}</link>"
-        f"<guid>https://partner.example/?p={number}</guid><pubDate>{format_datetime(NOW)}</pubDate>"
-        f"<description>{escape(texts.get(title, f'<p>Praktyka: {title}.</p><p>Dalej.</p>'))}</description></item>"
-        for number, title in enumerate(titles, first)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Partner</title>{items}</channel></rss>'.encode()
-
-
-@dataclass
-class Site:
-    """A partner's, whose feed is whatever `body` says by now; it does not know the ETag of any other."""
-
-    body: bytes = rss("Namioty", "Agregaty")
-    status: str = "200 OK"
-    headers: dict[str, str] = field(default_factory=dict)
-    pages: dict[str, bytes] = field(default_factory=dict)
-
-    def __call__(self, link: Connection, asked: Asked) -> None:
-        if "paged=" in asked.path and asked.path not in self.pages:
-            link.send(response(b"", "404 Not Found"))
-            return
-        body = self.pages.get(asked.path, self.body)
-        etag = f'"{hash(body)}"'
-        if asked.headers.get("If-None-Match") == etag:
-            link.send(response(b"", "304 Not Modified", etag=etag))
-        else:
-            link.send(response(body, self.status, **(self.headers or {"etag": etag})))
 
 
 @pytest.fixture

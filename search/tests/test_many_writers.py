@@ -1,15 +1,14 @@
 """Many write at once: nobody is refused, nobody waits for ever, and what is found is what was written last."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from initiatives.models import InitiativePage
 from initiatives.tests import factories
+from initiatives.tests.threads import at_once
 from search.index import analysing, indexing, keeping, rebuilding, words
 from search.index.doctor import examine
 from search.index.indexing import mark
@@ -18,28 +17,6 @@ from search.models import Entry, IndexState, Stale
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TIMES = 4
-
-
-def at_once(*work: Callable[[], Any]) -> None:
-    """All of them in threads of their own; fails where one fails or hangs."""
-    errors: list[BaseException] = []
-
-    def run(one: Callable[[], Any]) -> None:
-        close_old_connections()
-        try:
-            one()
-        except BaseException as error:  # noqa: BLE001 - told by the test
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(one,), daemon=True) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert not any(thread.is_alive() for thread in threads)
-    assert not errors, errors
 
 
 def edit(page: InitiativePage, title: str) -> None:

@@ -19,7 +19,7 @@ _REDIRECTS = _PERMANENT | {302, 303, 307}
 # Longer waits and freshness are a slip or malice; within this they are for `rhythm` to judge.
 _LONGEST_WAIT = timedelta(days=30)
 _LONGEST_FRESH = 365 * 24 * 3600
-_LONGEST_VALIDATOR = 500
+_LONGEST_ETAG, _LONGEST_DATE = 500, 100
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def _date(value: str) -> datetime | None:
 
 def validators_of(headers: Headers, *, body_hash: str, before: Validators | None = None) -> Validators:
     """To be sent with the next request. `before`: where the server says nothing new with a 304 (RFC 9111, 4.3.4)."""
-    etag, last_modified = _sendable(headers.get("ETag", "")), _sendable(headers.get("Last-Modified", ""))
+    etag = _sendable(headers.get("ETag", ""), _LONGEST_ETAG)
+    last_modified = _sendable(headers.get("Last-Modified", ""), _LONGEST_DATE)
     if before is not None:
         etag, last_modified = etag or before.etag, last_modified or before.last_modified
     return Validators(etag=etag, last_modified=last_modified, body_hash=body_hash)
@@ -139,16 +140,16 @@ def validators_of(headers: Headers, *, body_hash: str, before: Validators | None
 
 def conditions_of(validators: Validators) -> dict[str, str]:
     conditions = {
-        "If-None-Match": _sendable(validators.etag),
-        "If-Modified-Since": _sendable(validators.last_modified),
+        "If-None-Match": _sendable(validators.etag, _LONGEST_ETAG),
+        "If-Modified-Since": _sendable(validators.last_modified, _LONGEST_DATE),
     }
     return {name: value for name, value in conditions.items() if value}
 
 
-def _sendable(value: str) -> str:
+def _sendable(value: str, most: int) -> str:
     """It goes back into a header of ours, so nothing that could begin another one."""
     value = value.strip()
-    return value if value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else ""
+    return value if value.isascii() and value.isprintable() and len(value) <= most else ""
 
 
 __all__ = [

@@ -24,7 +24,8 @@ def absolute(address: str, base: str, *, schemes: tuple[str, ...] = FOLLOWED) ->
         parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
         return ""
-    return whole.replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+    found = whole.replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+    return found if len(found) <= _MOST else ""
 
 
 def web(address: str, base: str) -> str:

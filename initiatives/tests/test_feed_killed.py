@@ -1,0 +1,179 @@
+"""Who imports is killed between any two steps: the next look completes it, and nothing is there twice. With real
+processes and kill -9.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+
+from initiatives.feeds.running import Runner
+from initiatives.models import Category, FeedAlias, FeedItem, FeedRun, FeedSample, FeedSource, InitiativePage
+from initiatives.services.feed_sources import LEASE
+from initiatives.tests import factories
+from initiatives.tests.feed_servers import Server, policy_for
+from initiatives.tests.feed_sites import Site, rss
+from initiatives.tests.processes import environment
+from search.index import keeping
+from search.index.doctor import examine
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, CHANGES = "first import", "changes of published pages"
+
+
+@dataclass
+class Importer:
+    """The program of `killed_imports`."""
+
+    process: "subprocess.Popen[str]"
+
+    def run(self, source: FeedSource, dies_at: int = 0) -> tuple[int, int]:
+        """How it ended, and its steps."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{source.pk} {dies_at}\n")
+        self.process.stdin.flush()
+        code, steps = self.process.stdout.readline().split()
+        return int(code), int(steps)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def importer(server: Server, transactional_db: None) -> Iterator[Importer]:
+    command = [sys.executable, "-m", "initiatives.tests.killed_imports"]
+    env = environment() | {"FEED_PLACES": f"{server.host}:{server.port}"}
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        yield Importer(process)
+        process.kill()
+
+
+@dataclass
+class Case:
+    """One source of its own, whose entries are like those of no other: what comes of it is told apart from theirs."""
+
+    server: Server
+    source: FeedSource
+    what: str
+
+    def __post_init__(self) -> None:
+        self.site = Site(self.body(*range(8)))
+        self.server.routes[f"/{self.source.pk}/"] = self.site
+        self.source.address = self.server.address(f"/{self.source.pk}/")
+        if self.what == CHANGES:
+            self.source.trust, self.source.category = FeedSource.Trust.PUBLISH, Category.objects.all()[0]
+        self.source.save()
+        if self.what == CHANGES:
+            self.look(timezone.now())
+            self._edit()
+            self.site.body = self.body(*range(10), changed={1, 2, 5})
+            FeedSource.objects.filter(pk=self.source.pk).update(next_at=None)
+        self.etag_before = FeedSource.objects.get(pk=self.source.pk).etag
+
+    def body(self, *numbers: int, changed: frozenset[int] | set[int] = frozenset()) -> bytes:
+        titles = [f"Wpis {number}{' nowszy' if number in changed else ''}" for number in numbers]
+        own = " ".join(f"słowo{self.source.pk}x{number}" for number in range(60))
+        return rss(*titles, **{title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles})
+
+    def _edit(self) -> None:
+        draft = InitiativePage.objects.child_of(self.source.partner).get(title="Wpis 5").get_latest_revision_as_object()
+        draft.title = "Wpis 5 redaktora"
+        draft.save_revision(clean=False)
+
+    def look(self, now: datetime) -> list[FeedRun]:
+        source = FeedSource.objects.get(pk=self.source.pk)
+        return Runner(policy_for(self.server), now=lambda: now, chance=lambda: 0.0).run([source])
+
+    def kept(self) -> dict[str, Any]:
+        """All that is there because of this source, in numbers and titles."""
+        pages = InitiativePage.objects.child_of(self.source.partner)
+        numbers = list(map(str, pages.values_list("pk", flat=True)))
+        base = ContentType.objects.get_for_model(Page)
+        items = FeedItem.objects.filter(source=self.source)
+        samples = FeedSample.objects.filter(item__source=self.source)
+        return {
+            "pages": sorted(pages.values_list("draft_title", "live", "slug")),
+            "items": sorted(items.values_list("title", "state", "page__slug")),
+            "proposed": sorted(title for title, new in items.values_list("title", "proposed") if new),
+            "revisions": Revision.objects.filter(base_content_type=base, object_id__in=numbers).count(),
+            "log": PageLogEntry.objects.filter(page__in=pages).count(),
+            "references": ReferenceIndex.objects.filter(base_content_type=base, object_id__in=numbers).count(),
+            # How many there are of a text is up to its words.
+            "sampled": samples.values("item").distinct().count(),
+            "sampled twice": samples.count() - samples.values("item", "value").distinct().count(),
+            "aliases": FeedAlias.objects.filter(source=self.source).count(),
+        }
+
+
+def killed(case: Case, importer: Importer, dies_at: int, whole: dict[str, Any]) -> None:
+    now = timezone.now()
+    assert importer.run(case.source, dies_at)[0] == -signal.SIGKILL
+    left = FeedSource.objects.get(pk=case.source.pk)
+    is_finished = FeedRun.objects.filter(source=left, finished_at__gte=now).exists()
+    assert is_finished or left.etag == case.etag_before, "kept before all of its entries were"
+    if left.lease_until:
+        assert case.look(timezone.now()) == [], "nobody else looks while the lease is on"
+
+    later = timezone.now() + 2 * LEASE
+    (run,) = case.look(later)
+
+    assert run.fault == ""
+    assert case.kept() == whole
+    left.refresh_from_db()
+    assert (left.lease_until, left.failures) == (None, 0)
+    assert left.etag == f'"{hash(case.site.body)}"'
+    (again,) = case.look(later + LEASE)
+    assert (again.status, again.new, again.changed) == (304, 0, 0)
+    assert case.kept() == whole
+
+
+def killed_at(points: int, importer: Importer, server: Server) -> None:
+    """At so many random steps, spread over the whole way, of both ways in turn."""
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    ways: dict[str, tuple[int, dict[str, Any]]] = {}
+    for what in (FIRST, CHANGES):
+        whole = Case(server, factories.FeedSourceFactory.create(), what)
+        code, steps = importer.run(whole.source)
+        assert code == 0
+        ways[what] = steps, whole.kept()
+    for point in range(points):
+        what = (FIRST, CHANGES)[point % 2]
+        steps, kept = ways[what]
+        dies_at = 1 + int((point + chance.random()) / points * steps)
+        case = Case(server, factories.FeedSourceFactory.create(), what)
+        try:
+            killed(case, importer, dies_at, kept)
+        except AssertionError as error:
+            raise AssertionError(f"{what}, killed before step {dies_at} of {steps}, seed {seed}") from error
+    assert not any(Page.find_problems())
+    keeping.catch_up(timezone.now())
+    assert list(examine(today=timezone.localdate())) == []
+
+
+@pytest.mark.timeout(120)
+def test_who_is_killed_at_any_of_five_steps_loses_nothing(importer: Importer, server: Server) -> None:
+    killed_at(5, importer, server)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_who_is_killed_at_any_of_fifty_steps_loses_nothing(importer: Importer, server: Server) -> None:
+    killed_at(50, importer, server)
