@@ -162,7 +162,7 @@ def _delete(word: W, field: str, successor: W | None) -> None:
 def _follow(word: W, successor: W) -> None:
     """Who wants to hear of the one hears of the other."""
     digests = PartnerDigest.categories if isinstance(word, Category) else PartnerDigest.crises
-    rows, column = digests.through.objects, word._meta.model_name
+    rows, column = digests.through.objects, "category" if isinstance(word, Category) else "crisiskind"
     both = rows.filter(**{column: successor}).values_list("partnerdigest", flat=True)
     rows.filter(**{column: word}).exclude(partnerdigest__in=list(both)).update(**{column: successor})
 

@@ -5,11 +5,11 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+import html5lib
 import pytest
 from django.core import mail, signing
 from django.test import Client
 from django.utils import timezone
-from lxml import html
 
 from cms.schedule import send_mail
 from cms.users.models import User
@@ -17,6 +17,7 @@ from initiatives.models import Category, PartnerDigest, Role
 from initiatives.services import feed_items, partner_digests
 from initiatives.tests import factories
 from initiatives.tests.feeds import arrival
+from initiatives.tests.markup import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def ordered(person: User, rhythm: Rhythm = Rhythm.DAILY) -> PartnerDigest:
 
 def ticked(answer: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for field in html.fromstring(answer.content).iter("input"):
+    for field in html5lib.parse(answer.content.decode(), namespaceHTMLElements=False).iter("input"):
         if field.get("checked") is not None:
             found.setdefault(field.get("name"), []).append(field.get("value"))
     return found
@@ -65,14 +66,15 @@ def test_what_is_chosen_is_kept_and_shown_again(reader: Client, person: User) ->
 
     reader.post(DIGEST, {"rhythm": "none"})
     digest.refresh_from_db()
-    assert (digest.rhythm, digest.due_at, digest.categories.count()) == ("none", None, 0)
+    assert (digest.rhythm, str(digest.due_at), digest.categories.count()) == ("none", "None", 0)
 
 
 @pytest.mark.parametrize(
     "posted",
     [
-        {"csrfmiddlewaretoken": "x"}, {"rhythm": "hourly"}, {"rhythm": "daily", "categories": ["0"]}, {"rhythm": "daily", "crises": ["x"]},
-        {"rhythm": "daily", "categories": ["9" * 30]}, {"rhythm": "daily", "crises": ["\0"]},
+        {"csrfmiddlewaretoken": "x"}, {"rhythm": "hourly"}, {"rhythm": "daily", "categories": ["0"]},
+        {"rhythm": "daily", "crises": ["x"]}, {"rhythm": "daily", "categories": ["9" * 30]},
+        {"rhythm": "daily", "crises": ["\0"]},
     ],
 )  # fmt: skip
 def test_what_cannot_be_chosen_is_refused(reader: Client, posted: dict[str, Any]) -> None:
@@ -89,6 +91,14 @@ def test_a_form_that_was_refused_keeps_what_was_ticked(reader: Client) -> None:
     answer = reader.post(DIGEST, {"rhythm": "daily", "categories": [category], "crises": ["0"]})
 
     assert ticked(answer) == {"rhythm": ["daily"], "categories": [category]}
+
+
+def test_the_pages_are_written_as_pages_are(reader: Client, person: User) -> None:
+    factories.CrisisKindFactory.create()
+    assert faults(reader.get(DIGEST).content.decode()) == []
+    assert faults(reader.post(DIGEST, {"rhythm": "x", "crises": ["0"]}).content.decode()) == []
+    link = urlsplit(partner_digests.leave_address(ordered(person))).path
+    assert faults(reader.get(link).content.decode()) == []
 
 
 def test_the_account_and_the_list_of_partners_lead_there(reader: Client) -> None:
@@ -111,7 +121,9 @@ def test_the_link_in_the_mail_ends_it_without_a_sign_in(client: Client, person: 
     message = sent(person)
     address = str(message["List-Unsubscribe"]).strip("<>")
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert str(message.get_payload(decode=True), "utf-8").rstrip().endswith(address)
+    body = message.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    assert body.decode().rstrip().endswith(address)
     link = urlsplit(address).path
 
     # Programs that look through mail open every link.
