@@ -22,6 +22,8 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     # Without a program that is needed the others stop too; any other one is started again.
     needed: bool = False
+    # Sockets, by their numbers, that it is given under the same ones.
+    sockets: Sequence[int] = ()
 
 
 class Supervisor:
@@ -59,7 +61,10 @@ class Supervisor:
             if program.name not in self.running and self.resting.get(program.name, 0) <= time.monotonic():
                 # A session of its own: Ctrl-C reaches it through us, once, and not from the terminal as well.
                 self.running[program.name] = subprocess.Popen(  # noqa: S603 - our own programs
-                    program.command, env={**os.environ, **program.env}, start_new_session=True
+                    program.command,
+                    env={**os.environ, **program.env},
+                    start_new_session=True,
+                    pass_fds=program.sockets,
                 )
 
     def _look(self) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from cms.management.commands.demo import free_port, programs
+from initiatives.demo.partner_site.server import listen
 
 SUPERVISE = """
 import sys
@@ -118,9 +120,39 @@ def test_the_demo_refuses_settings_that_are_not_its_own() -> None:
 
 
 def test_the_demo_shows_the_pages_of_errors_that_people_see(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEBUG", "")
-    server = programs(8000)[0]
-    assert server.env["DEBUG"] == "false"
+    with listen(0) as partner:
+        monkeypatch.setenv("DEBUG", "")
+        server = programs(8000, partner)[0]
+        assert server.env["DEBUG"] == "false"
 
-    monkeypatch.setenv("DEBUG", "true")
-    assert programs(8000)[0].env["DEBUG"] == "true"
+        monkeypatch.setenv("DEBUG", "true")
+        assert programs(8000, partner)[0].env["DEBUG"] == "true"
+
+
+def test_every_program_may_ask_the_partner_site_and_nothing_else_that_is_not_public(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with listen(0) as partner:
+        place = f"127.0.0.1:{partner.getsockname()[1]}"
+        monkeypatch.delenv("FEED_PLACES", raising=False)
+        assert {program.env["FEED_PLACES"] for program in programs(8000, partner)} == {place}
+
+        monkeypatch.setenv("FEED_PLACES", "10.0.0.0/8")
+        assert {program.env["FEED_PLACES"] for program in programs(8000, partner)} == {f"10.0.0.0/8,{place}"}
+
+
+def test_the_partner_site_answers_at_the_socket_that_was_opened_for_it(tmp_path: Path) -> None:
+    with listen(0) as partner:
+        program = programs(8000, partner)[-1]
+        environment = os.environ | {"DATA_DIR": str(tmp_path)} | program.env
+        process = subprocess.Popen(program.command, env=environment, pass_fds=program.sockets)
+        try:
+            # Asked before it answers, it is waited for.
+            link = HTTPConnection(*partner.getsockname(), timeout=60)
+            link.request("GET", "/pomorskie/feed.json")
+            answer = link.getresponse()
+            assert (answer.status, answer.getheader("Content-Type")) == (200, "application/feed+json; charset=utf-8")
+            link.close()
+        finally:
+            process.terminate()
+            process.wait(30)

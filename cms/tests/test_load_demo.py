@@ -13,7 +13,7 @@ from cms.users.demo import PASSWORD
 from cms.users.models import User
 from home.models import HomePage
 from initiatives.demo.load import Loader
-from initiatives.models import ActPage, Extraction, GroupingPage, InitiativePage, MemberPage, PartnerPage
+from initiatives.models import ActPage, Extraction, FeedSource, GroupingPage, InitiativePage, MemberPage, PartnerPage
 from initiatives.services.unfinished import unfinished
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,23 @@ def test_loading_again_makes_nothing_twice() -> None:
     assert again() == 0
 
     assert Page.objects.count() == pages
+
+
+@pytest.mark.usefixtures("loaded")
+def test_partners_get_sources_where_there_is_a_site_to_read() -> None:
+    assert not FeedSource.objects.exists()
+
+    for _ in range(2):
+        call_command("load_demo", partner_site="http://127.0.0.1:8001/", verbosity=0)
+
+    sources = FeedSource.objects.all()
+    assert {source.address for source in sources} == {
+        "http://127.0.0.1:8001/slaski/",
+        "http://127.0.0.1:8001/podkarpackie/?format=feed&type=rss",
+        "http://127.0.0.1:8001/pomorskie/feed.json",
+    }
+    assert sorted(source.trust for source in sources) == ["moderate", "moderate", "publish"]
+    assert all(source.next_at is None for source in sources)
 
 
 @pytest.mark.usefixtures("loaded")

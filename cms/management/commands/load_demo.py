@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -13,6 +13,7 @@ from cms.users.demo import make_demo_accounts
 from home.demo import load_picks
 from home.models import HomePage
 from initiatives.demo.load import Loader
+from initiatives.demo.sources import load_sources
 from search.demo import save_searches
 from search.index import keeping
 
@@ -41,6 +42,12 @@ def declare(today: date) -> None:
 class Command(BaseCommand):
     help = "Loads the demo content and accounts; what was loaded before is left as it is. Not for production."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--partner-site", default="", metavar="ADDRESS",
+            help="Where demo_partner_site answers, as http://127.0.0.1:8001: the partners get sources there.",
+        )  # fmt: skip
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ALLOWED:
             raise CommandError("load_demo makes accounts whose password everybody knows: not in these settings")
@@ -52,6 +59,8 @@ class Command(BaseCommand):
             made = make_demo_accounts(now=timezone.now())
             loader.load_pages()
             load_picks(loader)
+            if options["partner_site"]:
+                load_sources(loader, site=options["partner_site"].rstrip("/"))
             if made:
                 save_searches(now=timezone.now())
         keeping.finish(timezone.now())
