@@ -13,7 +13,7 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from initiatives.admin.feed_source import OfSource, crumbs
+from initiatives.admin.feed_source import OfSource, crumbs, named_crumbs
 from initiatives.feeds.checking import check
 from initiatives.feeds.faults import Words, words_of
 from initiatives.feeds.manners import policy
@@ -99,7 +99,7 @@ class EditView(SourceFormView):
         return get_object_or_404(FeedSource.objects.select_related("partner"), pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return crumbs(_("Edit"), source=FeedSource.objects.get(pk=self.kwargs["pk"]))
+        return named_crumbs(self.page_title, FeedSource.objects.get(pk=self.kwargs["pk"]))
 
     def form_valid(self, form: SourceForm) -> HttpResponse:
         source = form.save(commit=False)
@@ -117,7 +117,7 @@ class DeleteView(OfSource, TemplateView):
     page_title = _("Delete the source")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return crumbs(_("Delete"), source=self.source)
+        return named_crumbs(self.page_title, self.source)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(source=self.source, going=feed_keeping.going(source=self.source), **kwargs)

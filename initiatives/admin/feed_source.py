@@ -163,14 +163,18 @@ def _problems(rows: Iterable[dict[str, Any]]) -> Iterable[Trouble]:
         yield Trouble(words_of(row.get("fault", "")), tidy(str(row.get("detail", ""))), int(row.get("line") or 0))
 
 
-def crumbs(*labels: Any, source: FeedSource | None = None) -> list[dict[str, Any]]:
-    items = [
+def crumbs(*labels: Any) -> list[dict[str, Any]]:
+    return [
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},
         {"url": reverse("feed_sources:index"), "label": _("Partners' feeds")},
+        *({"url": "", "label": label} for label in labels),
     ]
-    if source is not None:
-        items.append({"url": reverse("feed_sources:show", args=[source.pk]), "label": str(source)})
-    return [*items, *({"url": "", "label": label} for label in labels)]
 
 
-__all__ = ["AskNowView", "OfSource", "PauseView", "ProgressView", "SourceView", "crumbs", "look_of"]
+def named_crumbs(title: Any, source: FeedSource) -> list[dict[str, Any]]:
+    """The last one is the page's heading: what is done, and to which source."""
+    above = {"url": reverse("feed_sources:show", args=[source.pk]), "label": str(source)}
+    return [*crumbs(), above, {"url": "", "label": f"{title}: {source}"}]
+
+
+__all__ = ["AskNowView", "OfSource", "PauseView", "ProgressView", "SourceView", "crumbs", "look_of", "named_crumbs"]

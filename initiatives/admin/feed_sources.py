@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BaseColumn, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -85,7 +85,7 @@ class SourcesView(generic.IndexView):
             HealthColumn("state", "state_cell", label=_("State")),
             DateColumn("answered_at", label=_("Last answer"), accessor="source.answered_at", sort_key="answered_at"),
             HealthColumn("next_at", "next_cell", label=_("Next look"), sort_key="next_at"),
-            Column("waiting", label=_("Waiting")),
+            HealthColumn("waiting", "waiting_cell", label=_("Waiting")),
             HealthColumn("weeks", "sparkline_cell", label=_("Entries a week")),
             HealthColumn("now", "now_cell", label=_("Now")),
         ]

@@ -49,6 +49,7 @@ class Health:
     stands: Standing
     waiting: int
     sparkline: Sparkline
+    is_due: bool
 
     @property
     def word(self) -> Promise:
@@ -65,7 +66,8 @@ def healths(sources: Sequence[FeedSource], *, now: datetime) -> list[Health]:
 
 def _health(source: FeedSource, days: list[feed_health.Day], waiting: int, now: datetime) -> Health:
     stands = standing(source, [day.last for day in days], now=now)
-    return Health(source, stands, waiting, sparkline(items_a_week(feed_health.dates(days), now=now)))
+    weeks = items_a_week(feed_health.dates(days), now=now)
+    return Health(source, stands, waiting, sparkline(weeks), source.next_at is None or source.next_at <= now)
 
 
 def sparkline(weeks: Sequence[int]) -> Sparkline:

@@ -17,7 +17,7 @@ from initiatives.feeds.records import Fault
 from initiatives.feeds.running import Runner
 from initiatives.feeds.standing import State, standing
 from initiatives.models import FeedRun, FeedSource, OutgoingMail, Role
-from initiatives.services import feed_items, feed_sources
+from initiatives.services import feed_items, feed_notices, feed_sources
 from initiatives.tests import factories
 from initiatives.tests.feed_servers import RSS, Server, policy_for, says
 from initiatives.tests.feeds import ARRIVED as NOW
@@ -197,8 +197,8 @@ def test_of_two_who_tell_only_one_does(reader: User) -> None:
     stale = FeedSource.objects.get(pk=source.pk)
     telling.tell(NOW)
 
-    trouble = telling.feed_notices.Trouble(stale, State.FAILING, NOW)
-    assert telling.feed_notices.tell(troubles=[trouble], now=NOW + timedelta(seconds=1)) == 0
+    trouble = feed_notices.Trouble(stale, State.FAILING, NOW)
+    assert feed_notices.tell(troubles=[trouble], now=NOW + timedelta(seconds=1)) == 0
     assert len(mails()) == 1
 
 
