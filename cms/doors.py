@@ -255,6 +255,8 @@ DOORS: list[tuple[str, Rule]] = [
     ("organisations_and_people:*", administrators),
     ("proposal_admin:*", administrators),
     ("imports:*", administrators),
+    # Who reads our practices elsewhere.
+    ("feed_tokens:*", administrators),
     # Where partners' entries come from: the association's moderators look at how sources do.
     ("feed_sources:index*", associations),
     ("feed_sources:show", associations),
