@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms.tests import access_world
 from cms.tests.admin_rows import import_row, pick_row
 from cms.tests.chromium import LOOKS, Reader, chromium, marks
+from cms.tests.feed_rows import waiting_change
 from cms.tests.test_admin_by_keyboard import patience
 from cms.users.models import User
 from initiatives.models import OutgoingMail
@@ -45,6 +46,7 @@ class Ids(NamedTuple):
     pick: int
     upload: int
     mail: int
+    change: int
 
 
 class View(NamedTuple):
@@ -117,7 +119,12 @@ def administrators(ids: Ids) -> list[View]:
         *("search/synonyms/", "search/synonyms/new/?text=woda", "search/promoted/", "search/promoted/new/?text=woda"),
         "search/asked/",
     ]
-    return [View(f"/admin/{path}") for path in paths]
+    queue = [
+        View("/admin/feeds/queue/", open_all),
+        View(f"/admin/feeds/queue/{ids.change}/merge/", open_all),
+        View(f"/admin/feeds/queue/hand-over/?pk={ids.change}:"),
+    ]
+    return [*(View(f"/admin/{path}") for path in paths), *queue]
 
 
 def open_filters(page: Page) -> None:
@@ -129,6 +136,10 @@ def open_filters(page: Page) -> None:
 def choose_all(page: Page) -> None:
     page.get_by_role("checkbox", name="Zaznacz wszystkie").check(force=True)
     expect(page.locator("[data-bulk-action-footer]")).to_be_visible()
+
+
+def open_all(page: Page) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('#main details')) one.open = true")
 
 
 def open_meter(page: Page) -> None:
@@ -189,6 +200,7 @@ def world() -> tuple[dict[str, User | None], Ids]:
             found.file.pk, found.unused_file.pk, found.picture.pk,
             words["category"], words["crisis"], words["topic"], words["tag"],
             person.pk, found.proposal.pk, pick_row(found), import_row(), OutgoingMail.objects.latest("pk").pk,
+            waiting_change(),
         )  # fmt: skip
 
 

@@ -67,7 +67,10 @@ class Queue:
 
     @cached_property
     def paginator(self) -> "Paginator[FeedItem]":
-        return Paginator(self._listed(self._ordered()), PER_PAGE)
+        paginator = Paginator(self._listed(self._ordered()), PER_PAGE)
+        # Counted without what the lines are joined with.
+        paginator.__dict__["count"] = self.rows.order_by().count()
+        return paginator
 
     def page(self, number: str | int) -> "Page[FeedItem]":
         """The nearest there is."""
