@@ -27,7 +27,7 @@ from initiatives.services import feed_keeping
 
 ENTRIES_SHOWN, PROBLEMS_SHOWN = 20, 10
 # Drafts that a press deletes at most: so many take some seconds.
-DRAFTS_AT_ONCE = 500
+DRAFTS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from initiatives.feeds.wording import wording
 from initiatives.forms.topics import TopicsField
 from initiatives.models import FeedSource, PartnerPage
 
+# Longer than any phrase or path that somebody means; each is looked for in every entry.
+LONGEST_LINE = 200
 LINES = {"rows": 4, "spellcheck": "true"}
 GROUPS = (
     (_("Where from"), ("partner", "address", "name", "language")),
@@ -136,6 +138,8 @@ def _lines(typed: str) -> list[str]:
     lines = list(dict.fromkeys(filter(None, map(str.strip, typed.splitlines()))))
     if len(lines) > MOST_LINES:
         raise ValidationError(gettext("Up to %(most)s lines, please.") % {"most": MOST_LINES})
+    if any(len(line) > LONGEST_LINE for line in lines):
+        raise ValidationError(gettext("A line has up to %(most)s characters.") % {"most": LONGEST_LINE})
     return lines
 
 

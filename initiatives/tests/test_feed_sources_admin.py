@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.users.models import User
+from initiatives.feeds import checking
 from initiatives.models import Category, FeedItem, FeedRun, FeedSource, InitiativePage, PartnerPage, Role
 from initiatives.services import feed_items, feed_queue, feed_sources
 from initiatives.tests import factories
-from initiatives.tests.feed_servers import Server, leads_to, says
+from initiatives.tests.feed_servers import Server, leads_to, says, silent
 from initiatives.tests.feeds import arrival
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +231,7 @@ def test_a_source_is_added_with_all_that_was_said_of_it(administrator: Client, p
         ({"every_minutes": "99999"}, "mniejsza lub równa 10080"),
         ({"words_wanted": "deszcz\n—"}, "nie zawiera ani litery, ani cyfry"),
         ({"words_wanted": "\n".join(f"słowo{number}" for number in range(101))}, "Najwyżej 100 wierszy"),
+        ({"words_unwanted": "słowo " * 100}, "najwyżej 200 znaków"),
         ({"words_wanted": "deszcz", "words_unwanted": "Deszcz"}, "nic by nie przeszło"),
         ({"paths": "/aktualnosci/ nowe"}, "zawiera spację"),
         ({"trust": "publish"}, "musi mieć kategorię"),
@@ -329,6 +331,17 @@ def test_checking_reaches_no_network_of_ours(address: str, administrator: Client
     html = text(add(administrator, typed(partner, address=address, check="1")))
 
     assert "sieci, która nie jest publiczna" in html
+
+
+def test_checking_ends_in_time_whatever_the_server_does(
+    administrator: Client, partner: PartnerPage, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.routes["/"] = silent
+    monkeypatch.setattr(checking, "FETCH_SECONDS", 0.5)
+
+    html = text(add(administrator, typed(partner, address=server.address("/"), check="1")))
+
+    assert "Serwer nie odpowiedział na czas" in html
 
 
 def test_looking_at_the_form_asks_nobody(administrator: Client, partner: PartnerPage, server: Server) -> None:
