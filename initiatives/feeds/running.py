@@ -100,14 +100,24 @@ class Runner:
             self.done.append(run)
 
     def _keep(self, source: FeedSource, run: FeedRun, ask: Ask, seen: Seen) -> None:
-        if seen.error is not None:
-            outcome = _failure(source, seen.error, self.now(), self.chance())
+        if error := seen.error or self._emptiness(source, seen):
+            outcome = _failure(source, error, self.now(), self.chance())
         else:
             assert seen.fetched is not None  # noqa: S101 - one of the two is there
             counts = self._take(source, seen)
             outcome = self._success(source, ask, seen, seen.fetched, counts)
         feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
         self.done.append(run)
+
+    def _emptiness(self, source: FeedSource, seen: Seen) -> FeedError | None:
+        """A site that is new may have nothing yet; one from which something came, or that is torn, has a fault."""
+        feed = seen.feed
+        if feed is None or feed.entries or feed.tombstones:
+            return None
+        status = seen.fetched.status if seen.fetched else 0
+        for one in feed.problems:
+            return FeedError(one.fault, one.detail, line=one.line, status=status)
+        return FeedError(Fault.EMPTY, status=status) if feed_items.are_there(source=source) else None
 
     def _pages_to_read(self, source: FeedSource, seen: Seen) -> Sequence[Entry]:
         """Of entries of which the feed tells only the beginning, if so."""
@@ -157,12 +167,12 @@ class Runner:
         wishes = Wishes.of(fetched, seen.feed)
         state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen)
         texts = seen.texts or Texts()
-        if texts.left:
-            # So that the next look is given the same feed again.
+        problems = (*(seen.feed.problems if seen.feed else ()), *texts.problems)
+        if texts.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
+            # So that the next look is given the same feed again, and whole.
             state |= {"etag": "", "last_modified": "", "body_hash": ""}
         is_more = bool(state.get("older") or texts.left)
         next_at = rhythm.after_success(now=now, interval=interval, wishes=wishes, chance=self.chance())
-        problems = (*(seen.feed.problems if seen.feed else ()), *texts.problems)
         return Outcome(
             now + _SOON if is_more else next_at,
             counts=counts.as_columns(),

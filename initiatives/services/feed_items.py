@@ -269,6 +269,10 @@ def mark_gone(*, source: FeedSource, guids: Collection[str], now: datetime) -> i
     return own.update(gone_at=now)
 
 
+def are_there(*, source: FeedSource) -> bool:
+    return FeedItem.objects.filter(source=source).exists()
+
+
 def hashes(*, source: FeedSource, identities: Collection[str]) -> dict[str, str]:
     """By identity, of what is known by it: one query."""
     rows = FeedItem.objects.filter(source=source, identity__in=identities)
@@ -325,6 +329,7 @@ __all__ = [
     "ALWAYS",
     "VALUES",
     "Arrival",
+    "are_there",
     "create",
     "fingerprints",
     "give",

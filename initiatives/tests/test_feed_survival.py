@@ -2,6 +2,8 @@
 next look completes the rest, and nothing is there twice. With real servers.
 """
 
+import os
+import signal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from django.db import DataError, connection
 from wagtail.models import Page, PageLogEntry, Revision
 
 from initiatives.feeds.running import Runner
+from initiatives.management.commands import import_feeds
 from initiatives.models import FeedItem, FeedRun, FeedSource, InitiativePage
 from initiatives.services.feed_sources import LEASE
 from initiatives.tests import factories
@@ -142,6 +145,14 @@ def other() -> "psycopg.Connection[Any]":
     return psycopg.connect(**{name: with_whom[name] for name in names if name in with_whom}, autocommit=True)
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
 LEASES = 'UPDATE "initiatives_feedsource" SET "lease_until"'
 TROUBLES = {
     "while the second is claimed": (LEASES, 2),
@@ -178,13 +189,33 @@ def test_the_database_is_busy(server: Server, sources: list[FeedSource]) -> None
     all_is_there_once()
 
 
+def test_the_loop_outlives_a_database_that_goes_away(
+    server: Server, sources: list[FeedSource], handlers: None, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """It is told to stop while it asks the last source, and finishes that look."""
+    monkeypatch.setattr(import_feeds, "LOOK_EVERY", 0.01)
+    settings.FEED_PLACES = (server.place,)
+    site, trouble = server.routes["/2/"], Trouble('FROM "initiatives_feedsource"', gone)
+
+    def told_to_stop(link: Connection, asked: Asked) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        site(link, asked)
+
+    server.routes["/2/"] = told_to_stop
+    with connection.execute_wrapper(trouble):
+        import_feeds.Command().loop()
+
+    assert trouble.seen > 1
+    all_is_there_once()
+
+
 def refused() -> Callable[[], None]:
     raise DataError("value out of range")
 
 
 def test_an_entry_that_cannot_be_kept_keeps_no_other_out(server: Server) -> None:
     server.routes["/"] = Site(rss("Namioty", "Zła", "Agregaty"))
-    source = factories.FeedSourceFactory.create(address=server.address("/"))
+    factories.FeedSourceFactory.create(address=server.address("/"))
 
     def wrapper(execute: Callable[..., Any], sql: str, params: Any, *given: Any) -> Any:
         if sql.startswith('INSERT INTO "initiatives_feeditem"') and "Zła" in params:
@@ -197,7 +228,6 @@ def test_an_entry_that_cannot_be_kept_keeps_no_other_out(server: Server) -> None
     assert (run.fetched, run.new, run.failed, run.fault) == (3, 2, 1, "")
     assert sorted(page.title for page in InitiativePage.objects.all()) == ["Agregaty", "Namioty"]
     # Once it can be, it is.
-    FeedSource.objects.filter(pk=source.pk).update(etag="", body_hash="")
     (again,) = look(server, NOW + timedelta(days=1))
     assert (again.unchanged, again.new) == (2, 1)
 

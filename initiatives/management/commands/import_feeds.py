@@ -1,12 +1,13 @@
 """Looks at partners' sources whose time has come, and takes in what they bring."""
 
+import logging
 import signal
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from initiatives.feeds.manners import policy
 from initiatives.feeds.running import Forecast, Runner, forecasts
 from initiatives.models import FeedRun, FeedSource
 from initiatives.services import feed_sources
+
+logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0
 
@@ -54,7 +57,10 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         while not stopping.is_set():
             close_old_connections()
-            self.look(self.wanted(None))
+            try:
+                self.look(self.wanted(None))
+            except (OperationalError, InterfaceError):
+                logger.exception("the database cannot be asked which sources are due")
             stopping.wait(LOOK_EVERY)
 
 
