@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -57,7 +58,7 @@ class HealthColumn(BaseColumn):
     def get_cell_context_data(self, instance: Health, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
-        more = {"csrf_token": parent_context.get("csrf_token"), "may_change": visibility.sees_everything(request.user)}
+        more = {"csrf_token": get_token(request), "may_change": visibility.sees_everything(request.user)}
         return context | {"health": instance, "source": instance.source, "sparkline": instance.sparkline} | more
 
 

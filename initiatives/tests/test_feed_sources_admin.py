@@ -98,6 +98,18 @@ def test_the_list_says_of_each_source_how_it_does(administrator: Client, partner
     assert re.search(r"<td><a href=.[^ ]*source=\d+.>3</a>", html)
 
 
+def test_the_button_of_a_row_can_be_pressed() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.person(Role.ADMINISTRATOR))
+    source = factories.FeedSourceFactory.create(next_at=timezone.now() + DAY)
+    html = text(client.get(reverse("feed_sources:index")))
+    (token,) = re.findall(r'/ask/">\s*<input type="hidden" name="csrfmiddlewaretoken" value="(\w+)"', html)
+
+    response = client.post(reverse("feed_sources:ask", args=[source.pk]), {"csrfmiddlewaretoken": token})
+
+    assert response.headers["Location"] == reverse("feed_sources:progress", args=[source.pk])
+
+
 def test_who_is_silent_against_its_habit_is_told(administrator: Client) -> None:
     now = timezone.now()
     source = factories.FeedSourceFactory.create(answered_at=now, next_at=now + HOUR)
