@@ -52,9 +52,7 @@ HOLDINGS: dict[str, Holding] = {
     "burza_search.SavedSearch.user": _goes(
         "name", "text", "exactly", "choices", "frequency", "saved_at", "looked_at", "has_feed"
     ),
-    "initiatives.PartnerDigest.user": _goes("rhythm", "begun_at", "looked_at"),
-    "initiatives.PartnerDigest_categories.partnerdigest__user": _goes("category__name"),
-    "initiatives.PartnerDigest_crises.partnerdigest__user": _goes("crisiskind__name"),
+    "initiatives.PartnerDigest.user": _goes("rhythm", "begun_at", "looked_at", "categories__name", "crises__name"),
     "initiatives.OutgoingMail.reader": _goes("kind", "subject", "body", "state", "made_at", "sent_at"),
     "initiatives.Invitation.user": _goes("made_at", "expires_at", "accepted_at"),
     "initiatives.Invitation.invited_by": _stays("made_at"),
