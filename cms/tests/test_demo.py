@@ -15,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from cms.management.commands.demo import free_port, programs
+from cms.management.commands.demo import HOST, free_port, programs
 from initiatives.demo.partner_site.server import listen
 
 SUPERVISE = """
@@ -144,11 +144,11 @@ def test_every_program_may_ask_the_partner_site_and_nothing_else_that_is_not_pub
 def test_the_partner_site_answers_at_the_socket_that_was_opened_for_it(tmp_path: Path) -> None:
     with listen(0) as partner:
         program = programs(8000, partner)[-1]
-        environment = os.environ | {"DATA_DIR": str(tmp_path)} | program.env
+        environment = {**os.environ, **program.env, "DATA_DIR": str(tmp_path)}
         process = subprocess.Popen(program.command, env=environment, pass_fds=program.sockets)
         try:
             # Asked before it answers, it is waited for.
-            link = HTTPConnection(*partner.getsockname(), timeout=60)
+            link = HTTPConnection(HOST, partner.getsockname()[1], timeout=60)
             link.request("GET", "/pomorskie/feed.json")
             answer = link.getresponse()
             assert (answer.status, answer.getheader("Content-Type")) == (200, "application/feed+json; charset=utf-8")

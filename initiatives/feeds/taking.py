@@ -116,6 +116,8 @@ class Taking:
         yield self._arrival(entry, self._values(entry))
 
     def _create(self, arrivals: Sequence[Arrival]) -> None:
+        # Lists have the last one first, and feeds begin with the newest.
+        arrivals = sorted(arrivals, key=lambda one: one.published_at)
         publish = {one.identity for one in arrivals} if self.at_once else set()
         verdict = Verdict.CREATE_AND_PUBLISH if self.at_once else Verdict.CREATE
         items = feed_items.create(source=self.source, arrivals=arrivals, publish=publish, now=self.now())

@@ -18,7 +18,7 @@ from django.utils import timezone
 from home.models import HomePage
 from initiatives.demo.load import Loader
 from initiatives.demo.partner_site.content import partners
-from initiatives.demo.partner_site.server import Memory, Server, listen, site_address
+from initiatives.demo.partner_site.server import HOST, Memory, Server, listen, site_address
 from initiatives.demo.sources import load_sources
 from initiatives.feeds.fetching import Place, Policy
 from initiatives.feeds.running import Runner
@@ -77,7 +77,7 @@ def look(server: Server, *, now: datetime = NOW) -> dict[str, FeedRun]:
 
 
 def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    with closing(HTTPConnection(*server.socket.getsockname(), timeout=20)) as link:
+    with closing(HTTPConnection(HOST, server.socket.getsockname()[1], timeout=20)) as link:
         link.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = link.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
@@ -91,13 +91,16 @@ def test_what_partners_publish_is_there_after_one_look(server: Server) -> None:
     assert told == {
         "Śląski Związek Gmin i Powiatów": ("", 6, 0),
         "Podkarpackie Stowarzyszenie Samorządów Terytorialnych": ("", 5, 2),
-        "Związek Gmin Pomorskich": ("", 6, 0),
+        "Związek Gmin Pomorskich": ("", 3, 3),
     }
     assert [run.problems for run in runs.values()] == [[], [], []]
     assert FeedItem.objects.filter(FeedItem.WAITS).count() == 11
     published = InitiativePage.objects.filter(feed_item__isnull=False).live()
     assert {page.get_parent().title for page in published} == {"Związek Gmin Pomorskich"}
     assert {page.category.slug for page in published} == {"ochrona-zdrowia-i-bezpieczenstwo"}
+    for source in FeedSource.objects.all():
+        dates = [item.published_at for item in source.items.all()]
+        assert dates == sorted(dates, reverse=True), "the newest stands first"
     assert {item.published_at.date() for item in FeedItem.objects.filter(title=OWN)} == {FIRST - timedelta(days=2)}
 
 
@@ -123,6 +126,7 @@ def test_an_edit_stays_when_the_partner_corrects_the_entry(server: Server) -> No
     look(server)
     item = FeedItem.objects.get(title=OWN)
     page = item.page
+    assert page
     page.summary = "Nasze streszczenie."
     page.save_revision(clean=False)
 
@@ -131,6 +135,7 @@ def test_an_edit_stays_when_the_partner_corrects_the_entry(server: Server) -> No
 
     assert {title: run.changed for title, run in runs.items() if run.changed} == {"Śląski Związek Gmin i Powiatów": 1}
     item.refresh_from_db()
+    assert item.proposed
     assert item.proposed["title"] == f"{OWN}: wnioski po roku"
     assert InitiativePage.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "Nasze streszczenie."
 
