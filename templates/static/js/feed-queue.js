@@ -82,6 +82,11 @@
     });
   }
 
+  // The list scrolls by itself where there is room beside it.
+  const list = queue.querySelector(".queue__list");
+  const here = queue.querySelector(".queue-line--here");
+  if (list && here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
+
   // Whoever asked for an item, by a link or by a decision on the one before, begins to read there.
   if (location.hash === "#item") document.getElementById("item")?.focus({ preventScroll: true });
   find("failures")?.focus();
