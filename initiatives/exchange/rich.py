@@ -7,6 +7,8 @@ import nh3
 
 MOST = 200_000
 DEPTH_MOST = 100
+# What is nested as no author would is written otherwise when it is read again; once or twice, then it stands.
+_ROUNDS = 5
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _TEXT = {"p", "br", "b", "i", "strong", "em", "ul", "ol", "li", "a"}
 _HEADINGS = {"h3", "h4", "blockquote"}
@@ -24,6 +26,14 @@ def safe(html: str, *, headings: bool) -> str:
     """As texts of ours are stored, with whole addresses alone. Never raises; safe of safe is the same."""
     html = html[:MOST]
     tags = _TEXT | _HEADINGS if headings else _TEXT
+    for _ in range(_ROUNDS):
+        before, html = html, _once(html, tags)
+        if html == before:
+            return html
+    return _words_of(html)
+
+
+def _once(html: str, tags: set[str]) -> str:
     cleaned = _cleaned(html, tags, {"a": {"href"}}) if _is_shallow(html) else _words_of(html)
     return _STRONG.sub(lambda found: f"<{found[1]}{_AS_STORED[found[2]]}>", cleaned)
 
