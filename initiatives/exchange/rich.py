@@ -45,8 +45,8 @@ def safe_page(html: str) -> str:
 
 def _cleaned(html: str, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
-        html, tags=tags, attributes={"*": set(), **attributes}, url_schemes=_SCHEMES, link_rel=None, strip_comments=True,
-        clean_content_tags={"script", "style"}, attribute_filter=_whole,
+        html, tags=tags, attributes={"*": set(), **attributes}, url_schemes=_SCHEMES, link_rel=None,
+        strip_comments=True, clean_content_tags={"script", "style"}, attribute_filter=_whole,
     ).strip()  # fmt: skip
 
 
