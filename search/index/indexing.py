@@ -184,6 +184,8 @@ class _Writer:
 
     def write(self, sources: Sequence[Source], anyway: Collection[int] = ()) -> set[int]:
         """The numbers of those that say something else than before. `anyway`: those whose acts do."""
+        if not sources:
+            return set()
         old = Entry.objects.in_bulk([source.number for source in sources])
         texts = texts_of_files(document for source in sources for document in source.files)
         stamps = {source.number: _words_stamp(source, texts) for source in sources}
@@ -203,6 +205,8 @@ class _Writer:
         words: Mapping[int, Words],
         before: Mapping[int, Words],
     ) -> dict[int, Words]:
+        if not sources:
+            return {}
         heard = _heard(sources)
         after = {
             source.number: words[source.number]._replace(heard=heard.get(source.number, NOTHING)) for source in sources
@@ -224,7 +228,10 @@ class _Writer:
 
     def remove(self, pages: Iterable[int]) -> None:
         """What is published no more keeps a row without words."""
-        rows = list(Entry.objects.filter(number__in=list(pages)).exclude(what=""))
+        numbers = list(pages)
+        if not numbers:
+            return
+        rows = list(Entry.objects.filter(number__in=numbers).exclude(what=""))
         before = _positions(row.number for row in rows)
         gone = []
         for row in rows:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from modelsearch.index import SearchField
 from wagtail.models import Page
@@ -36,6 +37,7 @@ WORDS = (
 )  # fmt: skip
 WORDS_OF_ORGANISATION = ("introduction", "channels")
 ORGANISATIONS = (MemberPage, PartnerPage, GroupingPage)
+MODELS: tuple[type[Page], ...] = (InitiativePage, ActPage, *ORGANISATIONS)
 
 # What can be chosen among results, and where an entry may have several values.
 FACETS = (
@@ -84,17 +86,21 @@ class Source:
 def read_sources(numbers: Iterable[int], known: Organisations, *, today: date) -> list[Source]:
     """Of the pages with these numbers that are published; all others have none."""
     wanted = list(numbers)
+    if not wanted:
+        return []
+    # So that those alone are asked for that are there.
+    kinds = grouped(Page.objects.live().filter(pk__in=wanted).order_by().values_list("content_type", "pk"))
+    own = {model: kinds.get(ContentType.objects.get_for_model(model).pk, []) for model in MODELS}
     return [
-        *_initiatives(wanted, known, today),
-        *_acts(wanted, known),
-        *(source for model in ORGANISATIONS for source in _organisations(model, wanted, known)),
+        *_initiatives(own[InitiativePage], known, today),
+        *_acts(own[ActPage], known),
+        *(source for model in ORGANISATIONS for source in _organisations(model, own[model], known)),
     ]
 
 
 def findable() -> Iterator[int]:
     """The numbers of all pages that have a source, ascending."""
-    models: tuple[type[Page], ...] = (InitiativePage, ActPage, *ORGANISATIONS)
-    numbers = [model.objects.live().order_by().values_list("pk", flat=True) for model in models]
+    numbers = [model.objects.live().order_by().values_list("pk", flat=True) for model in MODELS]
     return iter(sorted(number for own in numbers for number in own))
 
 
@@ -106,9 +112,9 @@ def texts_of_files(documents: Iterable[int]) -> dict[int, list[tuple[int, str]]]
 
 
 def _initiatives(numbers: Sequence[int], known: Organisations, today: date) -> Iterator[Source]:
-    pages = list(_published(InitiativePage, numbers))
-    if not pages:
+    if not numbers:
         return
+    pages = list(_published(InitiativePage, numbers))
     there = [page.pk for page in pages]
     filed = {entry.pk: entry for entry in read_entries(Kind.INITIATIVES, there)}
     topics, tags = beside(InitiativePage, "topics", "topic__name", there), tags_of("name", there)
@@ -137,9 +143,9 @@ def _initiatives(numbers: Sequence[int], known: Organisations, today: date) -> I
 
 
 def _acts(numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
-    pages = list(_published(ActPage, numbers))
-    if not pages:
+    if not numbers:
         return
+    pages = list(_published(ActPage, numbers))
     there = [page.pk for page in pages]
     filed = {entry.pk: entry for entry in read_entries(Kind.ACTS, there)}
     topics = beside(ActPage, "topics", "topic__name", there)
@@ -169,6 +175,8 @@ def _acts(numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
 
 
 def _organisations(model: type[Page], numbers: Sequence[int], known: Organisations) -> Iterator[Source]:
+    if not numbers:
+        return
     pages = list(model.objects.live().filter(pk__in=numbers))
     names = FormerUnit.objects.filter(member__in=pages if model is MemberPage else [])
     former = grouped((member, f"{name} {code}") for member, name, code in names.values_list("member", "name", "code"))
