@@ -6,6 +6,7 @@ page with what was typed.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -63,7 +64,7 @@ class OfQueue(WagtailAdminTemplateMixin):
         if page is not None:
             asked["p"] = str(page)
         query = f"?{asked.urlencode()}" if asked else ""
-        return reverse("feed_queue:index") + query + ("#item" if item is not None else "")
+        return reverse("feed_queue:index") + query
 
     def on_to(self, item: FeedItem) -> HttpResponseRedirect:
         """The one that comes after this one."""
@@ -169,6 +170,7 @@ class QueueView(OfQueue, TemplateView):
         if now is None or now.page is None or now.state != FeedItem.State.WAITING:
             messages.warning(self.request, decided_already(now or item))
             return self.on_to(item)
+        messages.error(self.request, " ".join(chain.from_iterable(form.errors.values())))
         accept = form if isinstance(form, AcceptForm) else None
         self.preview = preview(now, accept, form if isinstance(form, RejectForm) else None)
         return self.render_to_response(self.get_context_data())

@@ -175,7 +175,7 @@ def test_a_draft_stays_to_be_accepted(client: Client, moderator: User) -> None:
 
     response = save(client, item)
 
-    assert response["Location"] == f"/admin/feeds/queue/?item={item.pk}#item"
+    assert response["Location"] == f"/admin/feeds/queue/?item={item.pk}"
     item.refresh_from_db()
     assert (item.state, item.proposed, page_of(item).live) == (FeedItem.State.WAITING, None, False)
 

@@ -87,7 +87,10 @@
   const here = queue.querySelector(".queue-line--here");
   if (list && here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
 
-  // Whoever asked for an item, by a link or by a decision on the one before, begins to read there.
-  if (location.hash === "#item") document.getElementById("item")?.focus({ preventScroll: true });
-  find("failures")?.focus();
+  // Whoever asked for an item, by a link or by a decision on the one before, goes on from there; where an answer was
+  // refused, from what has to be mended.
+  const wrong = queue.querySelector(".error-message");
+  if (wrong) focus(wrong.closest("form, fieldset").querySelector("select, textarea"));
+  else if (find("failures")) find("failures").focus();
+  else if (queue.classList.contains("queue--chosen")) document.getElementById("item")?.focus({ preventScroll: true });
 })();
