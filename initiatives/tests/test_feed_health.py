@@ -226,8 +226,7 @@ def test_a_look_that_was_asked_for_is_followed_to_its_end(sign_in: SignIn, reade
 
     waiting = client.get(progress)
     assert waiting.headers["Refresh"] == "3"
-    assert "Waits for" not in text(waiting)
-    assert "Czeka na swoją kolej" in text(waiting)
+    assert "Źródło zostanie sprawdzone samo, w ciągu minuty." in text(waiting)
     claimed = FeedSource.objects.get()
     run = feed_sources.claim(source=claimed, now=timezone.now())
     assert run is not None
