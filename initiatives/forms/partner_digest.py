@@ -10,7 +10,7 @@ from initiatives.models import Category, CrisisKind, PartnerDigest
 from initiatives.row_numbers import row_number
 
 
-class _Words(forms.ModelMultipleChoiceField):
+class _Words(forms.ModelMultipleChoiceField[Any]):
     """Boxes to tick; what no row can have as its number is refused like what no row has."""
 
     widget = forms.CheckboxSelectMultiple
@@ -41,7 +41,8 @@ class PartnerDigestForm(forms.Form):
     def __init__(self, *args: Any, digest: PartnerDigest | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if digest is not None:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "rhythm": digest.rhythm,
                 "categories": [category.pk for category in digest.categories.all()],
                 "crises": [crisis.pk for crisis in digest.crises.all()],
