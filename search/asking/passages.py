@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import F
 
 from initiatives.models import TextPage
 from search.index.words import BODY, OWN_WORDS, SUMMARY, Words
-from search.models import Entry
 from search.ranking import Concept, Part, Windows, snippet
 from search.ranking.positions import STACKED, length
 from search.ranking.snippets import ELLIPSIS
@@ -62,16 +63,29 @@ def places_of(words: Mapping[int, Words], concepts: Sequence[Concept]) -> dict[i
     return {number: _place(own, windows) for number, own in words.items()}
 
 
+class Told(NamedTuple):
+    """Of an entry, what a line of results is made of, as the entry has it; `body` only where the passage is there."""
+
+    number: int
+    what: str
+    kind: str
+    reference: str
+    day: date | None
+    language: str
+    title: str
+    summary: str
+    organisation: int | None
+    facets: Mapping[str, Sequence[str]]
+    body: str
+
+
 def passages(
-    entries: Mapping[int, Entry], bodies: Mapping[int, str], places: Mapping[int, Place], concepts: Sequence[Concept]
+    entries: Mapping[int, Told], places: Mapping[int, Place], concepts: Sequence[Concept]
 ) -> dict[int, Passage]:
     """One for each entry that has a place; one query for all files."""
     told = {number: place for number, place in places.items() if number in entries}
     pages = _pages_of_files({(place.file, place.page) for place in told.values() if place.file})
-    return {
-        number: _passage(entries[number], place, pages, bodies.get(number, ""), concepts)
-        for number, place in told.items()
-    }
+    return {number: _passage(entries[number], place, pages, concepts) for number, place in told.items()}
 
 
 def _place(words: Words, windows: Windows) -> Place:
@@ -113,13 +127,13 @@ def _pages_of_files(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], FileP
 
 
 def _passage(
-    entry: Entry, place: Place, pages: Mapping[tuple[int, int], FilePage], body: str, concepts: Sequence[Concept]
+    entry: Told, place: Place, pages: Mapping[tuple[int, int], FilePage], concepts: Sequence[Concept]
 ) -> Passage:
     """A file that was withdrawn meanwhile says nothing any more; then the summary speaks for the entry."""
     if page := pages.get((place.file, place.page)):
         return Passage(_parts(page.text, place, concepts, entry.language), page)
     if place.is_own_body:
-        return Passage(_parts(body, place, concepts, entry.language))
+        return Passage(_parts(entry.body, place, concepts, entry.language))
     return Passage(snippet(entry.summary, concepts, entry.language))
 
 
@@ -134,4 +148,4 @@ def _parts(text: str, place: Place, concepts: Sequence[Concept], language: str) 
     return [*before, *parts]
 
 
-__all__ = ["FilePage", "Passage", "Place", "passages", "places_of"]
+__all__ = ["FilePage", "Passage", "Place", "Told", "passages", "places_of"]
