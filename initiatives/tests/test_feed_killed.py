@@ -90,7 +90,7 @@ class Case:
     def body(self, *numbers: int, changed: frozenset[int] | set[int] = frozenset()) -> bytes:
         titles = [f"Wpis {number}{' nowszy' if number in changed else ''}" for number in numbers]
         own = " ".join(f"słowo{self.source.pk}x{number}" for number in range(60))
-        return rss(*titles, **{title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles})
+        return rss(*titles, first=1, **{title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles})
 
     def _edit(self) -> None:
         draft = InitiativePage.objects.child_of(self.source.partner).get(title="Wpis 5").get_latest_revision_as_object()

@@ -136,7 +136,7 @@ def busy() -> Callable[[], None]:
         connection.connection.execute("PRAGMA busy_timeout = 50")
         held = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
         held.execute("BEGIN IMMEDIATE")
-    return held.close  # type: ignore[no-any-return]
+    return held.close
 
 
 def other() -> "psycopg.Connection[Any]":
