@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.tests.access_world import World
 from cms.tests.door_rows import ADMINISTRATORS, Row
-from initiatives.models import FeedItem, FeedSource, FeedToken, PartnerPage
+from initiatives.models import FeedItem, FeedRun, FeedSource, FeedToken, PartnerPage
 from initiatives.services import feed_items
 from initiatives.tests import factories
 from initiatives.tests.feeds import ARRIVED, arrival
@@ -19,6 +19,15 @@ def source_row() -> int:
         partner: PartnerPage = PartnerPage.objects.first() or factories.PartnerPageFactory()
         found = FeedSource.objects.create(partner=partner, address="https://partner.example/feed/")
     return found.pk
+
+
+def source_in_trouble() -> int:
+    """With a look that failed, and waiting for the next."""
+    number = source_row()
+    FeedSource.objects.filter(pk=number).update(failing_since=ARRIVED, next_at=None)
+    fault = {"fault": "broken", "detail": "znak &", "line": 12}
+    FeedRun.objects.create(source_id=number, started_at=ARRIVED, finished_at=ARRIVED, problems=[fault], **fault)
+    return number
 
 
 def waiting_change() -> int:
@@ -48,4 +57,4 @@ FEED_ROWS = [
     Row(ADMINISTRATORS, ADMINISTRATORS, ["feed_queue:hand_over"], path=_handed),
 ]
 
-__all__ = ["FEED_ROWS", "source_row", "waiting_change"]
+__all__ = ["FEED_ROWS", "source_in_trouble", "source_row", "waiting_change"]

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms.tests import access_world
 from cms.tests.admin_rows import import_row, pick_row
 from cms.tests.chromium import LOOKS, Reader, chromium, marks
-from cms.tests.feed_rows import waiting_change
+from cms.tests.feed_rows import source_in_trouble, waiting_change
 from cms.tests.test_admin_by_keyboard import patience
 from cms.users.models import User
 from initiatives.models import OutgoingMail
@@ -47,6 +47,7 @@ class Ids(NamedTuple):
     upload: int
     mail: int
     change: int
+    source: int
 
 
 class View(NamedTuple):
@@ -118,13 +119,22 @@ def administrators(ids: Ids) -> list[View]:
         *("retention/", "association/"),
         *("search/synonyms/", "search/synonyms/new/?text=woda", "search/promoted/", "search/promoted/new/?text=woda"),
         "search/asked/",
+        *("feeds/sources/", "feeds/sources/new/", "feeds/sources/list/"),
+        *(f"feeds/sources/{ids.source}/{way}" for way in ("", "edit/", "delete/")),
     ]
     queue = [
         View("/admin/feeds/queue/", open_all),
         View(f"/admin/feeds/queue/{ids.change}/merge/", open_all),
         View(f"/admin/feeds/queue/hand-over/?pk={ids.change}:"),
     ]
-    return [*(View(f"/admin/{path}") for path in paths), *queue]
+    return [*(View(f"/admin/{path}") for path in paths), *queue, View("/admin/feeds/sources/list/", paste_list)]
+
+
+def paste_list(page: Page) -> None:
+    feeds = "".join(f'<outline text="Nowe" xmlUrl="{address}"/>' for address in ("https://nowe.example/", "ftp://zle"))
+    page.get_by_label("albo jego treść").fill(f'<opml version="2.0"><body>{feeds}</body></opml>')
+    page.get_by_role("button", name="Pokaż, co zostałoby dodane").click()
+    expect(page.get_by_role("button", name="Dodaj te źródła")).to_be_visible()
 
 
 def open_filters(page: Page) -> None:
@@ -201,6 +211,7 @@ def world() -> tuple[dict[str, User | None], Ids]:
             words["category"], words["crisis"], words["topic"], words["tag"],
             person.pk, found.proposal.pk, pick_row(found), import_row(), OutgoingMail.objects.latest("pk").pk,
             waiting_change(),
+            source_in_trouble(),
         )  # fmt: skip
 
 
