@@ -15,6 +15,9 @@ _STYLE = (
     "blockquote{border-left:4px solid #c8d2dc;margin-left:0;padding-left:1rem}"
     "@media(prefers-color-scheme:dark){body{background:#12181f;color:#e5ebf1}a{color:#8ec5ff}footer,small{color:#b4c0cc}}"
 )
+_WHEN = (
+    "Burza czyta co dziesięć minut, a zaraz po tym, jak administrator naciśnie „Sprawdź teraz” w kanałach partnerów."
+)
 _FOOTER = (
     "<footer>Strona przykładowa, część pokazu Burzy. Treści są wymyślone; to nie jest strona żadnego ze związków."
     ' <a href="/">Wszyscy partnerzy</a></footer>'
@@ -37,12 +40,12 @@ def index(partners: Iterable[Partner], *, corrected: bool) -> str:
 
 def _correction(corrected: bool) -> str:
     if corrected:
-        return "<p>Śląski Związek Gmin i Powiatów poprawił swój wpis o punkcie na czas braku prądu.</p>"
+        return f"<p>Śląski Związek Gmin i Powiatów poprawił swój wpis o punkcie na czas braku prądu. {_WHEN}</p>"
     return (
         "<h2>Co będzie, gdy partner zmieni wpis?</h2>"
         "<p>W Burzy otwórz przyniesiony wpis „Punkt «Ciepło i ładowanie» na czas braku prądu”, zmień w nim zdanie i "
         "zapisz. Potem naciśnij guzik poniżej. Przy następnym czytaniu Burza zostawi Twoją zmianę i pokaże obok, co "
-        "zmienił partner.</p>"
+        f"zmienił partner. {_WHEN}</p>"
         f'<form method="post" action="{CORRECTION}"><button>Popraw wpis u partnera</button></form>'
     )
 
