@@ -119,8 +119,8 @@ def _answer(route: Route, content: str, kind: str) -> None:
 
 
 def feed(at_once: int, *, turned: bool = False) -> bytes:
-    """All vectors, so many in the text of each entry; the first of each is its title, summary and author, too. `turned`:
-    in each entry, others come first.
+    """All vectors, so many in the text of each entry; the first of each is its title, summary and author, too. Where it
+    is `turned`, others come first.
     """
     # Whatever comes after this element is its text.
     ordered = sorted(VECTORS, key=lambda vector: "plaintext" in vector.lower())
@@ -168,7 +168,7 @@ def changed(source: FeedSource, at_once: int, pages: list[InitiativePage]) -> No
     with Server({"/": says(feed(at_once, turned=True))}) as server:
         FeedSource.objects.filter(pk=source.pk).update(feed_address=server.address("/"), body_hash="", next_at=None)
         Runner(policy_for(server, total_seconds=60), now=timezone.now).run()
-    assert FeedItem.objects.filter(proposed__isnull=False).count() == len(pages)
+    assert FeedItem.objects.filter(page__in=pages, proposed__isnull=False).count() == len(pages)
 
 
 def accept(moderator: User) -> list[InitiativePage]:

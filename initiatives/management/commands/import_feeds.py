@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 self.look(self.wanted(None))
             except (OperationalError, InterfaceError):
                 logger.exception("the database cannot be asked which sources are due")
+                connection.close()
             stopping.wait(LOOK_EVERY)
 
 
