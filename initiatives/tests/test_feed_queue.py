@@ -142,3 +142,25 @@ def test_of_two_who_decide_the_second_is_told(item: FeedItem, moderator: User) -
     with pytest.raises(ValidationError, match="ktoś inny"):
         feed_queue.reject(item=item, reason="x", user=moderator, now=ARRIVED)
     assert page_of(item).live
+
+
+def test_what_is_published_in_the_editor_is_accepted(item: FeedItem, moderator: User) -> None:
+    draft = page_of(item).get_latest_revision_as_object()
+    draft.category = category()
+
+    draft.save_revision(user=moderator).publish(user=moderator)
+
+    item.refresh_from_db()
+    assert (item.state, item.decided_by, item.waits) == (FeedItem.State.ACCEPTED, moderator, False)
+
+
+def test_what_is_deleted_in_the_editor_is_rejected(item: FeedItem, moderator: User) -> None:
+    (other,) = feed_items.create(source=item.source, arrivals=[arrival("2")], now=ARRIVED)
+
+    page_of(item).delete(user=moderator)
+
+    item.refresh_from_db()
+    assert (item.state, item.page_id, item.waits) == (FeedItem.State.REJECTED, None, False)
+    assert item.reason == "Stronę usunięto w edytorze."
+    other.refresh_from_db()
+    assert other.waits

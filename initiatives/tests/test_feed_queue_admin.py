@@ -5,9 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.users.models import User
@@ -362,28 +360,6 @@ def test_a_member_that_is_not_known_leaves_all_as_it_is(client: Client, source: 
     assert state(item) == FeedItem.State.WAITING
 
 
-def test_what_is_published_in_the_editor_is_accepted(source: FeedSource, moderator: User) -> None:
-    (item,) = came(source, "A")
-    draft = InitiativePage.objects.get(feed_item=item).get_latest_revision_as_object()
-    draft.category = category()
-
-    draft.save_revision(user=moderator).publish(user=moderator)
-
-    item.refresh_from_db()
-    assert (item.state, item.decided_by, item.waits) == (FeedItem.State.ACCEPTED, moderator, False)
-
-
-def test_what_is_deleted_in_the_editor_is_rejected(source: FeedSource, moderator: User) -> None:
-    item, other = came(source, "A", "B")
-
-    InitiativePage.objects.get(feed_item=item).delete(user=moderator)
-
-    item.refresh_from_db()
-    assert (item.state, item.page_id, item.waits) == (FeedItem.State.REJECTED, None, False)
-    assert item.reason == "Stronę usunięto w edytorze."
-    assert state(other) == FeedItem.State.WAITING
-
-
 def test_the_menu_and_the_first_page_say_how_many_wait(client: Client, source: FeedSource) -> None:
     assert "wpis czeka na" not in read(client, "/admin/")
     came(source, "A", "B")
@@ -404,22 +380,3 @@ def test_nobody_of_a_member_sees_the_queue(sign_in: SignIn, source: FeedSource, 
         assert client.post(address, {"verb": "accept_many", "pk": ticks(item)}).status_code == 403
     assert "Tajne dyżury" not in read(client, "/admin/")
     assert "Od partner\\u00f3w" not in read(client, "/admin/")
-
-
-def test_the_cost_does_not_grow_with_the_list(client: Client, source: FeedSource) -> None:
-    def cost() -> int:
-        client.get(QUEUE)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            read(client)
-        return len(queries)
-
-    first = came(source, "A", "B", its_category=category().pk)
-    FeedLikeness.objects.create(item=first[0], other=first[1], share=0.5)
-    few = cost()
-    for _ in range(3):
-        more = came(factories.FeedSourceFactory.create(), *(f"Wpis {n}" for n in range(20)), its_category=category().pk)
-        FeedLikeness.objects.create(item=more[0], other=more[1], share=0.5)
-
-    assert cost() == few

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -57,10 +58,11 @@ def arrive(source: FeedSource, *identities: str) -> list[FeedItem]:
     return feed_items.create(source=source, arrivals=[arrival(one) for one in identities], now=ARRIVED)
 
 
-def plan(rows: str, values: tuple[object, ...]) -> str:
+def plan(rows: "QuerySet[FeedItem]") -> str:
+    statement, values = rows.query.sql_with_params()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
-        cursor.execute(f"{explain} {rows}", values)
+        cursor.execute(f"{explain} {statement}", values)
         return "\n".join(str(row) for row in cursor.fetchall())
 
 
@@ -92,8 +94,8 @@ def test_a_page_of_the_list_goes_through_an_index(order: str, index: str) -> Non
     (item,) = arrive(source, "1")
     queue = Queue(waiting(), order)
 
-    line = plan(*queue.paginator.object_list[:PER_PAGE].query.sql_with_params())  # type: ignore[union-attr]
-    before = plan(*queue.rows.filter(queue._beyond(item, back=True)).query.sql_with_params())
+    line = plan(queue._listed(queue._ordered())[:PER_PAGE])
+    before = plan(queue.rows.filter(queue._beyond(item, back=True)))
 
     assert f"USING INDEX {index}" in line
     assert "TEMP B-TREE" not in line
