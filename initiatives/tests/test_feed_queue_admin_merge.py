@@ -77,12 +77,13 @@ def save(client: Client, item: FeedItem, **choices: str) -> Any:
 def test_each_field_is_chosen_by_who_changed_it(client: Client, item: FeedItem) -> None:
     propose(item, title="Dyżury do nocy", summary="Dłużej niż dotąd.")
 
-    text = read(client, item)
+    # After a word of one letter, the line does not break.
+    text = read(client, item).replace("\xa0", " ")
 
     assert chosen(text) == {"title": "ours", "summary": "theirs"}
     assert text.count("zmiana po obu stronach") == 1
     assert "W 1 polu zmiany wprowadzono i u nas, i u partnera." in text
-    assert re.search(r"W\sobu wersjach tak samo: [^<]*język", text)
+    assert re.search(r"W obu wersjach tak samo: [^<]*język", text)
 
 
 def test_the_difference_names_what_came_and_went(client: Client, item: FeedItem) -> None:
