@@ -18,7 +18,7 @@ PORT = os.environ.get("PORT", "8765")
 SITE = f"http://127.0.0.1:{PORT}"
 PERSON, PASSWORD = "urzednik.gdansk@burza.example", "burza-demo"
 # The files of the demo are read before anybody looks for their words.
-READ = ["db_worker", "--backend=extraction", "--queue-name=extraction,imports,feeds", "--batch", "--no-startup-delay", "-v0"]
+READ = ["db_worker", "--backend=extraction", "--queue-name=extraction,imports", "--batch", "--no-startup-delay", "-v0"]
 INITIATIVE = "/gdansk-2261011/gdanskie-centrum-kontaktu/"
 
 

@@ -25,7 +25,7 @@ GROUPS = (
     (_("How often"), ("every_minutes", "is_paused")),
     (_("What is let in"), ("words_wanted", "words_unwanted", "paths")),
     (_("What becomes of it"), ("trust", "category", "topics")),
-    (_("Text, pictures and licence"), ("full_text", "pictures", "licence")),
+    (_("Text and licence"), ("full_text", "licence")),
 )
 
 
@@ -54,7 +54,6 @@ class SourceForm(forms.ModelForm[FeedSource]):
             "trust": _("“Published at once” needs a usual category: nobody looks before the public does."),
             "category": _("Suggested where the words of an entry tell no other."),
             "licence": _("As it is to stand below what comes from here, for instance: CC BY 4.0."),
-            "pictures": _("Copy pictures only if the licence allows it."),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

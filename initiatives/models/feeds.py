@@ -31,10 +31,6 @@ class FeedSource(models.Model):
         MODERATE = "moderate", _("a moderator looks at each")
         PUBLISH = "publish", _("published at once")
 
-    class Pictures(models.TextChoices):
-        LINK = "link", _("named by their address")
-        COPY = "copy", _("copied to us")
-
     partner = models.ForeignKey(PartnerPage, models.CASCADE, related_name="feeds", verbose_name=_("partner"))
     name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Empty: as the feed calls itself."))
     address = models.URLField(
@@ -63,7 +59,6 @@ class FeedSource(models.Model):
     )
     trust = models.CharField(_("what comes in is"), max_length=10, choices=Trust, default=Trust.MODERATE)
     licence = models.CharField(_("note on the licence"), max_length=300, blank=True)
-    pictures = models.CharField(_("pictures are"), max_length=10, choices=Pictures, default=Pictures.LINK)
     full_text = models.BooleanField(
         _("read the whole text from the page"), default=False,
         help_text=_("Where the feed tells only the beginning, and the site allows it (robots.txt)."),

@@ -25,8 +25,8 @@ def arrival(identity: str = "1", **changes: Any) -> Arrival:
         "language": "pl",
     } | {name: value for name, value in changes.items() if not name.startswith("its_")}
     given = {
-        "identity": identity, "title": values["title"], "values": values, "content_hash": sha256(dumps(values).encode()).hexdigest(),
-        "published_at": ARRIVED, "link": f"https://partner.example/{identity}",
+        "identity": identity, "title": values["title"], "values": values, "published_at": ARRIVED,
+        "content_hash": sha256(dumps(values).encode()).hexdigest(), "link": f"https://partner.example/{identity}",
     }  # fmt: skip
     return Arrival(**(given | own))
 

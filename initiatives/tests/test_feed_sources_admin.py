@@ -56,7 +56,7 @@ def server(settings: Any) -> Iterator[Server]:
 def typed(partner: PartnerPage, **changes: Any) -> dict[str, Any]:
     usual = {
         "partner": partner.pk, "address": "https://partner.example/feed/", "language": "pl", "every_minutes": 30,
-        "trust": "moderate", "pictures": "link",
+        "trust": "moderate",
     }  # fmt: skip
     return usual | changes
 
