@@ -3,6 +3,7 @@
 What needs a whole page of the site around it, or frames one, is shown by that page: `ON_PAGES` names it.
 """
 
+from cms.specimens.feeds import feeds
 from cms.specimens.parts import parts
 from cms.specimens.pieces import pieces
 from cms.specimens.searching import searching
@@ -40,7 +41,7 @@ ON_PAGES = {
 
 def specimens() -> dict[str, dict[str, Contents]]:
     """By the template's name and the state; made anew, since a page asks the database for its kind."""
-    return pieces() | parts() | searching()
+    return pieces() | parts() | searching() | feeds()
 
 
 __all__ = ["ON_PAGES", "STATES", "Contents", "specimens"]
