@@ -238,7 +238,7 @@ def test_a_sender_that_is_killed_loses_nothing(server: MailServer, moment: str) 
 
 def test_nothing_of_a_secret_link_is_kept(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     (mail,) = put()
-    OutgoingMail.objects.update(kind=NoticeKind.INVITATION, body="Wejdź: {link}\n")
+    OutgoingMail.objects.update(kind=NoticeKind.INVITATION, body="Wejdź:\n{link}\n")
     links: dict[str, Any] = {NoticeKind.INVITATION: lambda _: "https://burza.example/tajne/"}
     monkeypatch.setattr(outbox, "LINKS", links)
     server.refused.add(mail.reader.email)
