@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from cms.schedule import send_mail
 from cms.tests.chromium import chromium_address
@@ -52,9 +53,25 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     All of them, or none: after one that is not, Django makes content types anew, and putting back fails on them.
     """
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    if marker and _has_transactions(item):
         options = {**marker.kwargs, "serialized_rollback": True}
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """Whoever takes tests from another worker may have one without real transactions after one with them, and nothing
+    is put back before that.
+    """
+    yield
+    if _has_transactions(item) and not (nextitem and _has_transactions(nextitem)):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+def _has_transactions(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)
