@@ -88,6 +88,9 @@ class Addresses:
 
 def scope_of(kind: str, slug: str) -> Scope | None:
     """All practices without a `kind`; None for a word or a member that is not there."""
+    if "\0" in slug:
+        # No row has one, and PostgreSQL does not even take the question.
+        return None
     match kind:
         case "":
             return Scope("", _("Practices of the association’s members"), Q())

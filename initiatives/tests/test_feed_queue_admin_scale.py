@@ -17,7 +17,7 @@ from initiatives.tests.bulk import add_pages
 from initiatives.tests.feeds import ARRIVED, arrival
 from initiatives.tests.town import SignIn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
 QUEUE = "/admin/feeds/queue/"
 MANY = 10_000
