@@ -64,7 +64,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     is put back before that.
     """
     yield
-    if _has_transactions(item) and not (nextitem and _has_transactions(nextitem)):
+    # After the last one there is no database any more.
+    if nextitem is not None and _has_transactions(item) and not _has_transactions(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 
