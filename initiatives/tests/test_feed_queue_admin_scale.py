@@ -59,11 +59,16 @@ def arrive(source: FeedSource, *identities: str) -> list[FeedItem]:
 
 
 def plan(rows: "QuerySet[FeedItem]") -> str:
+    """Which way the database goes, or could: PostgreSQL reads a small table whole, so it is told to do without."""
     statement, values = rows.query.sql_with_params()
-    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
-        cursor.execute(f"{explain} {statement}", values)
-        return "\n".join(str(row) for row in cursor.fetchall())
+        if connection.vendor == "postgresql":
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+            cursor.execute(f"EXPLAIN {statement}", values)
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def test_ten_thousand_cost_what_a_few_cost(sign_in: SignIn) -> None:
@@ -88,8 +93,6 @@ def test_ten_thousand_cost_what_a_few_cost(sign_in: SignIn) -> None:
     ("order", "index"), [("", "initiatives_item_queue"), ("-published", "initiatives_item_queue_dates")]
 )
 def test_a_page_of_the_list_goes_through_an_index(order: str, index: str) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("which way PostgreSQL goes depends on what it knows of the table")
     source = factories.FeedSourceFactory.create()
     (item,) = arrive(source, "1")
     queue = Queue(waiting(), order)
@@ -97,10 +100,10 @@ def test_a_page_of_the_list_goes_through_an_index(order: str, index: str) -> Non
     line = plan(queue._listed(queue._ordered())[:PER_PAGE])
     before = plan(queue.rows.filter(queue._beyond(item, back=True)))
 
-    assert f"USING INDEX {index}" in line
-    assert "TEMP B-TREE" not in line
+    assert re.search(rf"(USING INDEX|Index Scan using) {index}\b", line)
+    assert not re.search("TEMP B-TREE|Sort", line)
     # Either of the two holds what waits, and nothing else.
-    assert "INDEX initiatives_item_queue" in before
+    assert re.search("(USING INDEX|Scan using) initiatives_item_queue", before)
 
 
 def test_no_text_is_read_for_the_list() -> None:
