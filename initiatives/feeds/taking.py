@@ -1,10 +1,10 @@
 """What the entries of one source come to: decided one by one, kept batch by batch."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from initiatives.feeds import likeness, mapping
-from initiatives.feeds.deciding import Item, Known, Verdict, decide, hash_of, merged
+from initiatives.feeds.deciding import Item, Known, Values, Verdict, decide, hash_of, merged
 from initiatives.feeds.filing import Filed, filed
 from initiatives.feeds.likeness import Fingerprint, fingerprint
 from initiatives.feeds.records import Entry
@@ -60,60 +60,60 @@ class Taking:
 
     def differing(self, entries: Sequence[Entry]) -> list[Entry]:
         """All but those that are as they were: one query, and nothing else is done for them."""
-        known = feed_items.hashes(source=self.source, identities=[entry.identity for entry in entries])
-        left = [entry for entry in entries if known.get(entry.identity) != hash_of(entry)]
+        left, _ = self._left(entries)
         self.counts.fetched += len(entries)
         self.counts.unchanged += len(entries) - len(left)
         return left
 
     def with_pages_to_read(self, entries: Sequence[Entry]) -> list[Entry]:
         """Of those that differ, what may come in, and is not whole by itself: one query."""
-        known = feed_items.hashes(source=self.source, identities=[entry.identity for entry in entries])
+        left, known = self._left(entries)
         return [
             entry
-            for entry in entries
-            if entry.link and entry.record is None and known.get(entry.identity) != hash_of(entry)
-            and (entry.identity in known or self._rules.refusal(entry) is None)
-        ]  # fmt: skip
+            for entry in left
+            if entry.link and entry.record is None and (entry.identity in known or self._rules.refusal(entry) is None)
+        ]
+
+    def _left(self, entries: Sequence[Entry]) -> tuple[list[Entry], Collection[str]]:
+        """Those that are not as they were, and the identities that are known."""
+        known = feed_items.hashes(source=self.source, identities=[entry.identity for entry in entries])
+        return [entry for entry in entries if known.get(entry.identity) != hash_of(entry)], known
 
     def take(self, entries: Sequence[Entry]) -> None:
         """In one transaction with the proof of the lease."""
-        items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
-        ours = feed_items.with_pages(items=list(items.values()))
         created: list[Arrival] = []
-        for entry in entries:
-            item = items.get(entry.identity)
-            if item is None:
-                created += self._let_in(entry)
+        for entry, item, ours in self._with_items(entries):
+            if item is not None:
+                self._take_again(entry, item, ours)
+            elif self._rules.refusal(entry) is not None:
+                self.counts.refused += 1
             else:
-                self._take_again(entry, item, ours.get(item.pk))
+                created.append(self._first(entry))
         self._create(created)
 
     def foretell(self, entries: Sequence[Entry]) -> dict[str, int]:
         """By what would be decided of each, how many."""
-        items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
-        ours = feed_items.with_pages(items=list(items.values()))
         told: Counter[str] = Counter({Verdict.NOTHING: self.counts.unchanged} if self.counts.unchanged else {})
-        for entry in entries:
-            item = items.get(entry.identity)
+        for entry, item, ours in self._with_items(entries):
             if item is None and self._rules.refusal(entry) is not None:
                 told[REFUSED] += 1
             else:
-                told[self._decided(entry, item, ours.get(item.pk) if item else None)] += 1
+                told[self._decided(entry, item, ours, partial(self._values, entry))] += 1
         return dict(told)
 
-    def _decided(self, entry: Entry, item: FeedItem | None, ours: Ours | None) -> Verdict:
+    def _with_items(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, FeedItem | None, Ours | None]]:
+        items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
+        ours = feed_items.with_pages(items=list(items.values()))
+        for entry in entries:
+            item = items.get(entry.identity)
+            yield entry, item, ours.get(item.pk) if item else None
+
+    def _decided(self, entry: Entry, item: FeedItem | None, ours: Ours | None, values: Callable[[], Values]) -> Verdict:
         known = None
         if item is not None:
             told, is_live = ours if ours is not None else (None, False)
             known = Item(Known(item.state), item.content_hash, item.imported, told, is_live)
-        return decide(hash_of(entry), known, at_once=self.at_once, values=lambda: self._values(entry))
-
-    def _let_in(self, entry: Entry) -> Iterable[Arrival]:
-        if self._rules.refusal(entry) is not None:
-            self.counts.refused += 1
-            return
-        yield self._arrival(entry, self._values(entry))
+        return decide(hash_of(entry), known, at_once=self.at_once, values=values)
 
     def _create(self, arrivals: Sequence[Arrival]) -> None:
         # Lists have the last one first, and feeds begin with the newest.
@@ -126,7 +126,7 @@ class Taking:
 
     def _take_again(self, entry: Entry, item: FeedItem, ours: Ours | None) -> None:
         values = self._values(entry)
-        verdict = self._decided(entry, item, ours)
+        verdict = self._decided(entry, item, ours, lambda: values)
         arrival = self._arrival(entry, values)
         if verdict in (Verdict.REVISE, Verdict.REVISE_AND_PUBLISH):
             new = merged(item.imported, ours[0] if ours else {}, values)
@@ -146,12 +146,24 @@ class Taking:
             entry, language=self.source.language, languages=LANGUAGES, nameless=gettext("Entry without a title")
         )
 
-    def _arrival(self, entry: Entry, values: dict[str, Any]) -> Arrival:
-        text = mapping.text_of(values)
-        mark = fingerprint(text)
+    def _first(self, entry: Entry) -> Arrival:
+        """With what it is filed under: of an item that is there already, that is ours to say."""
+        values = self._values(entry)
         own = filed(entry.record, self._numbers) if entry.record else Filed()
-        suggested = self._suggested(entry, text) if own.category is None else []
+        suggested = self._suggested(entry, mapping.text_of(values)) if own.category is None else []
         numbers = {kind: [one.ref.pk for one in suggested if one.ref.kind is kind] for kind in Kind}
+        return replace(
+            self._arrival(entry, values),
+            category=own.category or self._category(numbers[Kind.CATEGORY]),
+            topics=tuple(dict.fromkeys([*self._usual_topics, *own.topics, *numbers[Kind.TOPIC]])),
+            reasons=own.reasons
+            + tuple({"kind": one.ref.kind.value, "pk": one.ref.pk, "words": list(one.reasons)} for one in suggested),
+            crisis=own.crisis,
+            initiators=own.initiators,
+        )
+
+    def _arrival(self, entry: Entry, values: Values) -> Arrival:
+        mark = fingerprint(mapping.text_of(values))
         return Arrival(
             identity=entry.identity,
             aliases=entry.aliases,
@@ -164,15 +176,9 @@ class Taking:
             updated_at=mapping.updated_at(entry, self.now()),
             values=values,
             content_hash=hash_of(entry),
-            category=own.category or self._category(numbers[Kind.CATEGORY]),
-            topics=tuple(dict.fromkeys([*self._usual_topics, *own.topics, *numbers[Kind.TOPIC]])),
-            reasons=own.reasons
-            + tuple({"kind": one.ref.kind.value, "pk": one.ref.pk, "words": list(one.reasons)} for one in suggested),
             fingerprint=mark.packed(),
             samples=mark.samples,
             record=entry.record,
-            crisis=own.crisis,
-            initiators=own.initiators,
         )
 
     def _category(self, suggested: Sequence[int]) -> int | None:
@@ -218,7 +224,7 @@ class Taking:
         )
         marks = {item.pk: Fingerprint.unpacked(one.fingerprint) for item, one in zip(items, arrivals, strict=True)}
         found = {
-            item.pk: likeness.candidates(_with_samples(marks[item.pk], one.samples), rows)
+            item.pk: likeness.candidates(replace(marks[item.pk], samples=one.samples), rows)
             for item, one in zip(items, arrivals, strict=True)
         }
         others = feed_items.fingerprints(items=set(chain.from_iterable(found.values())))
@@ -229,10 +235,6 @@ class Taking:
             for other, share in likeness.alike(marks[number], {key: theirs[key] for key in near if key in theirs})
         ]
         feed_items.note_likenesses(pairs=pairs)
-
-
-def _with_samples(mark: Fingerprint, samples: tuple[int, ...]) -> Fingerprint:
-    return Fingerprint(mark.words, mark.sparse, mark.hashes, samples)
 
 
 __all__ = ["Counts", "Taking"]
