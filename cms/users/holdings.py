@@ -59,6 +59,7 @@ HOLDINGS: dict[str, Holding] = {
     "initiatives.Proposal.proposed_by": _stays("proposed_at", "organisation__title", "outcome"),
     "initiatives.Proposal.decided_by": _stays("decided_at", "organisation__title", "outcome"),
     "initiatives.FeedItem.decided_by": _stays("title", "state", "decided_at", "reason"),
+    "initiatives.FeedSource.asked_by": _stays("address"),
     "initiatives.FeedRun.by": _stays("source__address", "started_at"),
     "initiatives.FeedToken.made_by": _stays("reader", "made_at"),
     "initiatives.Import.made_by": _stays("kind", "name", "made_at", "state"),

@@ -133,7 +133,7 @@ class AskNowView(View):
         if source.is_paused:
             messages.warning(request, gettext("“%(source)s” is paused: let it go on first.") % {"source": source})
             return redirect("feed_sources:show", pk)
-        feed_sources.ask_now(source=source)
+        feed_sources.ask_now(source=source, by=cast("Any", request.user))
         look_at_feeds(timezone.now())
         return redirect("feed_sources:progress", pk)
 

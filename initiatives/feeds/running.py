@@ -9,9 +9,8 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -25,9 +24,6 @@ from initiatives.feeds.taking import Counts, Taking
 from initiatives.models import FeedRun, FeedSource
 from initiatives.services import feed_items, feed_sources
 from initiatives.services.feed_sources import LeaseLostError, Outcome
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +46,6 @@ class Runner:
     policy: Policy
     now: Callable[[], datetime]
     chance: Callable[[], float] = random.random
-    by: "User | None" = None
     done: list[FeedRun] = field(default_factory=list)
 
     def run(self, sources: Sequence[FeedSource] | None = None) -> list[FeedRun]:
@@ -81,7 +76,7 @@ class Runner:
         """As many as can be: those are looked at, whatever becomes of the others."""
         try:
             for source in sources:
-                run = feed_sources.claim(source=source, now=self.now(), by=self.by)
+                run = feed_sources.claim(source=source, now=self.now())
                 if run is not None:
                     yield source, run
         except _AWAY:
@@ -170,7 +165,7 @@ class Runner:
         problems = (*(seen.feed.problems if seen.feed else ()), *texts.problems)
         if texts.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
             # So that the next look is given the same feed again, and whole.
-            state |= {"etag": "", "last_modified": "", "body_hash": ""}
+            state |= asdict(Validators())
         is_more = bool(state.get("older") or texts.left)
         next_at = rhythm.after_success(now=now, interval=interval, wishes=wishes, chance=self.chance())
         return Outcome(
@@ -216,8 +211,7 @@ def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetim
         "feed_address": move.address if move.is_believed else asked,
         "moved_to": "" if move.is_believed else move.address,
         "moved_times": 0 if move.is_believed else move.times,
-        "etag": fetched.validators.etag, "last_modified": fetched.validators.last_modified,
-        "body_hash": fetched.validators.body_hash,
+        **asdict(fetched.validators),
         "failures": 0, "failing_since": None, "answered_at": now,
     }  # fmt: skip
     if feed is not None:
@@ -233,8 +227,9 @@ def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
         pages = source.pages_back + 1
         older = page_before(seen.before, ask.older, pages) if pages < MOST_PAGES_BACK else ""
         return {"older": older, "pages_back": pages}
-    is_first = source.answered_at is None and seen.feed is not None and seen.fetched is not None
-    return {"older": page_before(seen.feed, seen.fetched.address, 0)} if is_first else {}  # type: ignore[arg-type, union-attr]
+    if source.answered_at is not None or seen.feed is None or seen.fetched is None:
+        return {}
+    return {"older": page_before(seen.feed, seen.fetched.address, 0)}
 
 
 def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float) -> Outcome:
@@ -245,7 +240,7 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
     if error.fault is Fault.GONE:
         state["stopped_at"] = now
     elif rhythm.searches_again(error.fault, failures):
-        state |= {"feed_address": "", "etag": "", "last_modified": "", "body_hash": ""}
+        state |= {"feed_address": "", **asdict(Validators())}
     next_at = rhythm.after_failure(
         now=now, interval=interval, failures=failures, fault=error.fault, chance=chance, retry_at=error.retry_at
     )

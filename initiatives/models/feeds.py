@@ -78,6 +78,10 @@ class FeedSource(models.Model):
     moved_to = models.CharField(max_length=LONGEST_ADDRESS, blank=True, editable=False)
     moved_times = models.PositiveSmallIntegerField(default=0, editable=False)
     next_at = models.DateTimeField(_("next look"), null=True, editable=False, help_text="Empty: at once.")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+",
+        help_text="Who wants the next look at once; empty: its time has come by itself.",
+    )  # fmt: skip
     lease_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="One after another.")
     failing_since = models.DateTimeField(null=True, editable=False)

@@ -66,7 +66,7 @@ def pause(*, source: FeedSource, is_paused: bool, by: "User | None") -> None:
     if not changed.update(is_paused=is_paused):
         return
     if not is_paused:
-        feed_sources.ask_now(source=source)
+        feed_sources.ask_now(source=source, by=by)
     log(instance=source, action="wagtail.edit", user=by)
 
 

@@ -53,14 +53,16 @@ def _free(sources: "QuerySet[FeedSource]", now: datetime) -> "QuerySet[FeedSourc
     return sources.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
 
 
-def claim(*, source: FeedSource, now: datetime, by: "User | None" = None) -> FeedRun | None:
-    """The look, which is begun; None where somebody else was first. The source in memory holds the lease."""
+def claim(*, source: FeedSource, now: datetime) -> FeedRun | None:
+    """The look, which is begun, by whoever asked for it; None where somebody else was first. The source in memory holds
+    the lease.
+    """
     lease = now + LEASE
     with transaction.atomic():
         if not _free(FeedSource.objects.filter(pk=source.pk), now).update(lease_until=lease):
             return None
         source.lease_until = lease
-        return FeedRun.objects.create(source=source, started_at=now, by=by)
+        return FeedRun.objects.create(source=source, started_at=now, by_id=source.asked_by_id)
 
 
 def hold(*, source: FeedSource, now: datetime) -> None:
@@ -75,7 +77,7 @@ def hold(*, source: FeedSource, now: datetime) -> None:
 def finish(*, source: FeedSource, run: FeedRun, outcome: Outcome, now: datetime) -> None:
     """Raises `LeaseLostError`, and nothing is noted but that the look is over."""
     mine = FeedSource.objects.filter(pk=source.pk, lease_until=source.lease_until)
-    if not mine.update(lease_until=None, next_at=outcome.next_at, **outcome.state):
+    if not mine.update(lease_until=None, next_at=outcome.next_at, asked_by=None, **outcome.state):
         raise LeaseLostError
     for name, value in outcome.state.items():
         setattr(source, name, value)
@@ -86,9 +88,9 @@ def finish(*, source: FeedSource, run: FeedRun, outcome: Outcome, now: datetime)
     run.save()
 
 
-def ask_now(*, source: FeedSource) -> None:
+def ask_now(*, source: FeedSource, by: "User | None") -> None:
     """At the next look of whoever looks; a source that said it is gone is asked again."""
-    FeedSource.objects.filter(pk=source.pk).update(next_at=None, stopped_at=None)
+    FeedSource.objects.filter(pk=source.pk).update(next_at=None, stopped_at=None, asked_by=by)
 
 
 def begin_anew(*, source: FeedSource) -> None:

@@ -237,7 +237,18 @@ def test_a_look_that_was_asked_for_is_followed_to_its_end(sign_in: SignIn, reade
     Runner(policy_for(server), now=timezone.now).run()
 
     assert client.get(progress).headers["Location"] == show
-    assert "wszystko w porządku" in text(client.get(show))
+    log = text(client.get(show))
+    assert "wszystko w porządku" in log
+    assert f'<span class="burza-soft">{reader}</span>' in log
+
+
+def test_a_look_whose_time_had_come_was_asked_for_by_nobody(sign_in: SignIn, reader: User, server: Server) -> None:
+    source = factories.FeedSourceFactory.create(address=server.address("/feed/"))
+
+    Runner(policy_for(server), now=timezone.now).run()
+
+    log = text(sign_in(reader).get(reverse("feed_sources:show", args=[source.pk])))
+    assert '<span class="burza-soft">automatycznie</span>' in log
 
 
 def test_a_look_is_not_asked_for_by_following_a_link(sign_in: SignIn, reader: User) -> None:

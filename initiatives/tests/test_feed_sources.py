@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from initiatives.models import FeedRun, FeedSource
+from initiatives.models import FeedRun, FeedSource, Role
 from initiatives.services import feed_sources
 from initiatives.services.feed_sources import LEASE, LeaseLostError, Outcome
 from initiatives.tests import factories
@@ -97,6 +97,20 @@ def test_what_came_of_a_look_is_kept_and_the_source_is_free_again() -> None:
 def test_a_source_that_said_it_is_gone_is_asked_again_when_somebody_wants_it() -> None:
     source = factories.FeedSourceFactory.create(stopped_at=NOW, next_at=NOW + HOUR)
 
-    feed_sources.ask_now(source=source)
+    feed_sources.ask_now(source=source, by=None)
 
     assert list(feed_sources.due(now=NOW)) == [source]
+
+
+def test_a_look_names_who_asked_for_it_and_the_next_one_nobody() -> None:
+    source, person = factories.FeedSourceFactory.create(), factories.person(Role.ADMINISTRATOR)
+    feed_sources.ask_now(source=source, by=person)
+
+    source = again(source)
+    run = feed_sources.claim(source=source, now=NOW)
+    assert run is not None
+    feed_sources.finish(source=source, run=run, outcome=Outcome(NOW + HOUR), now=NOW)
+    after = feed_sources.claim(source=again(source), now=NOW + HOUR)
+
+    assert [run.by for run in FeedRun.objects.order_by("pk")] == [person, None]
+    assert after is not None
