@@ -152,19 +152,13 @@ class Generator:
         taken = self.slugs.get(member.pk)
         if taken is None:
             taken = self.slugs[member.pk] = set(member.get_children().values_list("slug", flat=True))
-        base = slug = address(words)
-        number = 1
-        while slug in taken:
-            number += 1
-            slug = f"{base}-{number}"
-        taken.add(slug)
-        return slug
+        return bulk.free_slug(words, taken, nameless="wpis")
 
     def link(self, records: Sequence[Record]) -> None:
         """The rows beside each page; the pages hold them in memory too, for the index."""
         pages = [record.page for record in records]
-        many_to_many(InitiativePage, "topics", {page: page.topics.all() for page in pages})
-        many_to_many(InitiativePage, "initiators", {page: page.initiators.all() for page in pages})
+        relate(pages, "topics")
+        relate(pages, "initiators")
         tagged = group(
             TaggedInitiative.objects.bulk_create(
                 TaggedInitiative(content_object=record.page, tag=self.tag(name))
@@ -189,7 +183,7 @@ class Generator:
         texts = [self.act_text(record) for record in records]
         acts = [self.act(record, text) for record, text in zip(records, texts, strict=True)]
         insert_below((record.member, act) for record, act in zip(records, acts, strict=True))
-        many_to_many(ActPage, "topics", {act: act.topics.all() for act in acts})
+        relate(acts, "topics")
         attachments = self.attach(records, texts)
         files = ActFile.objects.bulk_create(
             ActFile(page=act, document=attachment, sort_order=0)
@@ -290,14 +284,9 @@ def insert_below(pages: Iterable[tuple[MemberPage, Page]]) -> None:
         bulk.insert_pages(member, own)
 
 
-def many_to_many(model: type[Page], name: str, related: dict[Any, Any]) -> None:
-    """Rows of the table between: of pages that have their key only now."""
-    field = model._meta.get_field(name)
-    through = field.remote_field.through
-    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    through.objects.bulk_create(
-        through(**{own: page.pk, other: row.pk}) for page, rows in related.items() for row in rows
-    )
+def relate(pages: Sequence[Page], name: str) -> None:
+    """What each holds in memory."""
+    bulk.relate(type(pages[0]), name, {page.pk: [row.pk for row in getattr(page, name).all()] for page in pages})
 
 
 __all__ = ["Generator"]

@@ -1,6 +1,6 @@
 """Writes many pages at once, past `add_child`, and indexes those alone. Logs are the caller's to make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from initiatives.facets.kept import lists_changed
+from initiatives.models.shared import address
 from initiatives.services.indexing import pages_added
 
 BATCH = 1000
+_LONGEST_SLUG = 200
 REVISED = (
     "latest_revision", "live_revision", "latest_revision_created_at", "first_published_at", "last_published_at",
 )  # fmt: skip
@@ -35,6 +37,26 @@ def insert_pages(parent: Page, pages: Sequence[Page]) -> None:
         Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
         # No signal tells of rows that are written in bulk.
         lists_changed(type(pages[0]))
+
+
+def free_slug(text: str, taken: set[str], *, nameless: str) -> str:
+    """Of a page to come beside those whose slugs are `taken`; it is taken then. `nameless`: without letters."""
+    base = slug = address(text)[:_LONGEST_SLUG] or nameless
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def relate(model: type[models.Model], name: str, related: Mapping[int, Iterable[int]]) -> None:
+    """Rows of the table between, by the keys of pages that have one only now: of its field `name`, to which rows."""
+    field: Any = model._meta.get_field(name)
+    through = field.remote_field.through
+    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    rows = (through(**{own: page, other: number}) for page, numbers in related.items() for number in numbers)
+    through.objects.bulk_create(rows, BATCH)
 
 
 def revise(pages: Sequence[Page], *, now: datetime) -> None:
@@ -106,4 +128,4 @@ def _references(instance: Any) -> list[ReferenceIndex]:
     ]
 
 
-__all__ = ["BATCH", "index", "insert_pages", "revise"]
+__all__ = ["BATCH", "free_slug", "index", "insert_pages", "relate", "revise"]

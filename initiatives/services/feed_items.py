@@ -26,7 +26,6 @@ from initiatives.models import (
     InitiativePage,
     Initiator,
     PartnerPage,
-    address,
 )
 from initiatives.services import bulk, feed_tags
 
@@ -35,7 +34,6 @@ ALWAYS = ("title", "summary", "description", "steps", "language")
 VALUES = (*ALWAYS, *OF_RECORDS)
 # Relations of a page that comes from a feed, which has none of them yet.
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
-_LONGEST_SLUG = 200
 # PostgreSQL takes 65,535 values in one statement.
 _VALUES_AT_ONCE = 20_000
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -88,12 +86,7 @@ def create(
     )
     FeedSample.objects.bulk_create(_samples(items, arrivals), bulk.BATCH)
     _know_again(zip(items, arrivals, strict=True))
-    through = FeedItem.topics.through
-    through.objects.bulk_create(
-        through(feeditem_id=item.pk, topic_id=topic)
-        for item, one in zip(items, arrivals, strict=True)
-        for topic in one.topics
-    )
+    bulk.relate(FeedItem, "topics", {item.pk: one.topics for item, one in zip(items, arrivals, strict=True)})
     bulk.index(pages)
     return items
 
@@ -105,8 +98,9 @@ def _pages(partner: PartnerPage, arrivals: Sequence[Arrival], publish: Collectio
     for one in arrivals:
         is_live = one.identity in publish
         page = InitiativePage(
-            organisation_id=partner.pk, slug=_free_slug(one.title, taken), locale=locale, live=is_live,
-            has_unpublished_changes=not is_live, category_id=one.category if is_live else None, crisis_id=one.crisis,
+            organisation_id=partner.pk, slug=bulk.free_slug(one.title, taken, nameless="wpis"), locale=locale,
+            live=is_live, has_unpublished_changes=not is_live, category_id=one.category if is_live else None,
+            crisis_id=one.crisis,
         )  # fmt: skip
         for name in _EMPTY:
             setattr(page, name, [])
@@ -141,29 +135,11 @@ def _numbered(value: Any) -> Any:
     return {**own, "id": str(uuid4())} if own.get("type") == "item" and "value" in own and "id" not in own else own
 
 
-def _free_slug(title: str, taken: set[str]) -> str:
-    base = slug = address(title)[:_LONGEST_SLUG] or "wpis"
-    number = 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug
-
-
 def _file_under_topics(pages: Sequence[InitiativePage], arrivals: Sequence[Arrival]) -> None:
     """Only what is published has been told what it is about; of drafts, a moderator says it."""
-    through = InitiativePage.topics.through
-    filed = {page.pk: one.topics for page, one in zip(pages, arrivals, strict=True) if page.live}
-    through.objects.bulk_create(
-        through(initiativepage_id=page, topic_id=topic) for page, topics in filed.items() for topic in topics
-    )
-    starters = InitiativePage.initiators.through
-    starters.objects.bulk_create(
-        starters(initiativepage_id=page.pk, initiator_id=number)
-        for page, one in zip(pages, arrivals, strict=True)
-        for number in one.initiators
-    )
+    both = list(zip(pages, arrivals, strict=True))
+    bulk.relate(InitiativePage, "topics", {page.pk: one.topics for page, one in both if page.live})
+    bulk.relate(InitiativePage, "initiators", {page.pk: one.initiators for page, one in both})
 
 
 def _log_entry(page: InitiativePage, now: datetime) -> PageLogEntry:
@@ -228,7 +204,7 @@ def _tell(item: FeedItem, arrival: Arrival) -> None:
     item.fingerprint, item.record = arrival.fingerprint, arrival.record
     item.save()
     item.samples.all().delete()
-    FeedSample.objects.bulk_create(FeedSample(item=item, value=value) for value in arrival.samples)
+    FeedSample.objects.bulk_create(_samples([item], [arrival]))
     _know_again([(item, arrival)])
 
 

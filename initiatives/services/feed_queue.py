@@ -95,11 +95,11 @@ def merge(
     if proposed is None:
         raise ValidationError(_("Somebody else has decided on it meanwhile."))
     page = InitiativePage.objects.get(pk=item.page_id)
-    draft = _newest(item)
+    draft, ours = _newest(item), values_of(page)
     # A field of which they say nothing any more is emptied.
     wanted = {name: proposed.get(name) for name in VALUES if name in theirs}
     give(draft, wanted)
-    if any(values_of(page).get(name) != value for name, value in wanted.items()):
+    if any(ours.get(name) != value for name, value in wanted.items()):
         revision = draft.save_revision(user=user, log_action=True, clean=False)
         if page.live:
             require_complete(draft)

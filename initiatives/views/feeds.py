@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http import HTTPStatus
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_safe
 from initiatives.exchange import atom, json_feed
 from initiatives.services import feed_out, feed_tokens
 from initiatives.services.feed_out import Addresses, Cursor, Scope
+from initiatives.views.by_key import private_feed
 
 WRITERS = {"atom.xml": (atom.written, atom.CONTENT_TYPE), "feed.json": (json_feed.written, json_feed.CONTENT_TYPE)}
-KEPT_SECONDS = 60
 BEFORE = "przed"
 # How long it is known since when a feed is as it is; nobody asks less often.
 _STAMPS_KEPT = 7 * 24 * 3600
@@ -37,7 +36,7 @@ def practices(request: HttpRequest, key: str, form: str, kind: str = "", slug: s
         before = Cursor.of(said) if said else None
         if scope is None or (said and before is None):
             return _nothing()
-        return _private(_answer(request, scope, form, before, now))
+        return private_feed(_answer(request, scope, form, before, now))
 
 
 def _answer(request: HttpRequest, scope: Scope, form: str, before: Cursor | None, now: datetime) -> HttpResponse:
@@ -62,15 +61,7 @@ def _addresses(request: HttpRequest, before: Cursor | None) -> Addresses:
 
 
 def _nothing() -> HttpResponse:
-    return _private(HttpResponseNotFound(_("There is no such feed."), content_type="text/plain; charset=utf-8"))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    is_kept = response.status_code < HTTPStatus.BAD_REQUEST
-    response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}" if is_kept else "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return private_feed(HttpResponseNotFound(_("There is no such feed."), content_type="text/plain; charset=utf-8"))
 
 
 __all__ = ["practices"]

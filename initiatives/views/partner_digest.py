@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from initiatives.forms.partner_digest import PartnerDigestForm
 from initiatives.models import PartnerDigest
 from initiatives.services import partner_digests
+from initiatives.views.by_key import unlisted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -42,10 +43,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     ordered = PartnerDigest.objects.exclude(rhythm=PartnerDigest.Rhythm.NONE)
     is_told = found is not None and ordered.filter(pk=found[0], user=found[1]).exists()
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
-    response = render(request, "digests/leave.html", {"is_link": found is not None, "is_told": is_told}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    context = {"is_link": found is not None, "is_told": is_told}
+    return unlisted(render(request, "digests/leave.html", context, status=status))
 
 
 __all__ = ["leave", "partner_digest"]

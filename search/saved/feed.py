@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 from html import escape
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from wagtail.models import Page
 from initiatives import selections
 from initiatives.facets import kept
 from initiatives.facets.kept import Known
+from initiatives.views.by_key import KEPT_SECONDS, private_feed
 from search.asking.everything import everything
 from search.asking.hits import Hit
 from search.engines.interface import EngineUnavailable, Order
@@ -38,8 +38,6 @@ from search.saved.looking import shown_of
 from search.saved.question import question_saved
 
 MOST = 50
-# So long the same pages are shown without searching again; whether they may be read is asked each time.
-KEPT_SECONDS = 60
 RETRY_AFTER_SECONDS = 300
 # What XML 1.0 has no way to say (section 2.2).
 UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -57,12 +55,12 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """An address that was withdrawn answers as one that never was: nobody learns that it was one."""
     saved = of_feed(token)
     if saved is None:
-        return _private(HttpResponseNotFound(_("There is no such feed."), content_type="text/plain; charset=utf-8"))
+        return private_feed(HttpResponseNotFound(_("There is no such feed."), content_type="text/plain; charset=utf-8"))
     with translation.override(saved.user.language):
         try:
-            return _private(_answer(request, saved))
+            return private_feed(_answer(request, saved))
         except EngineUnavailable:
-            return _private(HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}))
+            return private_feed(HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}))
 
 
 def _answer(request: HttpRequest, saved: SavedSearch) -> HttpResponse:
@@ -79,6 +77,7 @@ def _answer(request: HttpRequest, saved: SavedSearch) -> HttpResponse:
 
 def _items(saved: SavedSearch) -> list[Item]:
     known = kept.known()
+    # So long the same pages are shown without searching again; whether they may be read is asked each time.
     numbers = cache.get_or_set(f"saved-search/{saved.pk}", lambda: _numbers(saved, known), KEPT_SECONDS) or ()
     days = _days(saved, numbers)
     return [Item(hit, *days[hit.number]) for hit in shown_of(saved, numbers, known) if hit.number in days]
@@ -169,14 +168,6 @@ def _sayable(text: str) -> str:
 
 def _http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    is_kept = response.status_code < HTTPStatus.BAD_REQUEST
-    response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}" if is_kept else "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 __all__ = ["feed"]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from initiatives.facets import kept
 from initiatives.row_numbers import row_number
+from initiatives.views.by_key import unlisted
 from search.models import Frequency, SavedSearch
 from search.models.saved import LONGEST_NAME
 from search.saved import keeping
@@ -119,10 +120,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     rows = SavedSearch.objects.exclude(frequency=Frequency.NONE)
     is_told = found is not None and rows.filter(pk=found[0], user=found[1]).exists()
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
-    response = render(request, "saved/leave.html", {"is_link": found is not None, "is_told": is_told}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    context = {"is_link": found is not None, "is_told": is_told}
+    return unlisted(render(request, "saved/leave.html", context, status=status))
 
 
 def _save(request: HttpRequest, question: Question, form: SavedSearchForm) -> HttpResponseRedirect:
