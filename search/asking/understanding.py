@@ -72,7 +72,9 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
     made = plan(question, analyser=analyser, languages=languages, corrections=meant)
     expander = _Expander(kinship, values, language.texts)
     wanted = expander.wanted(made)
-    parts = plan(_in_parts(question), analyser=analyser, languages=languages, corrections=meant)
+    parts = None
+    if len(made.all_of) == 1:
+        parts = plan(_in_parts(question), analyser=analyser, languages=languages, corrections=meant)
     return Understood(
         question,
         wanted,
@@ -81,7 +83,7 @@ def understand(text: str, *, known: Known, language: Language, values: Values, e
         meant,
         _leasts(made, wanted),
         made.most,
-        replace(expander.wanted(parts), least=parts.most) if len(made.all_of) == 1 and parts.all_of else None,
+        replace(expander.wanted(parts), least=parts.most) if parts is not None and parts.all_of else None,
     )
 
 
