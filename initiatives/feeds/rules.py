@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 from urllib.parse import unquote, urlsplit
 
-from initiatives.feeds.plain_text import plain_text
+from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.records import Entry
 from initiatives.feeds.wording import Place, Wanted, Wording, found
 
@@ -46,16 +46,13 @@ class Rules:
         self._unwanted = _phrases(unwanted, wording)
         self._paths = [(_path(line), line) for line in _lines(paths)]
 
-    def refusal(self, entry: Entry, text: str | None = None) -> Refusal | None:
-        """None: the entry is let in. `text`: the words of its HTML, where they are at hand. What costs least is looked
-        at first.
-        """
+    def refusal(self, entry: Entry) -> Refusal | None:
+        """None: the entry is let in. What costs least is looked at first."""
         if self._paths and not any(_fits(path, of_entry) for path, _ in self._paths for of_entry in _own(entry)):
             return Refusal(Rule.PATH, self._only(self._paths), next(_own(entry), "")[:_LONGEST_FOUND])
         if not (self._wanted or self._unwanted):
             return None
-        said = plain_text(entry.html) if text is None else text
-        texts = [(part, self._wording.places(part)) for part in _parts(entry, said)]
+        texts = [(part, self._wording.places(part)) for part in _parts(entry)]
         for phrase, line in self._unwanted:
             if (words := _first(phrase, texts)) is not None:
                 return Refusal(Rule.UNWANTED, line, words[:_LONGEST_FOUND])
@@ -77,12 +74,12 @@ def _phrases(typed: str, wording: Wording) -> list[tuple[tuple[Wanted, ...], str
     return [(phrase, line) for line in _lines(typed) if (phrase := wording.phrase(line))]
 
 
-def _parts(entry: Entry, text: str) -> Iterator[str]:
+def _parts(entry: Entry) -> Iterator[str]:
     """Each by itself: a phrase does not begin in the title and end in the text."""
     yield entry.title
     yield from entry.categories
     yield entry.summary
-    yield text
+    yield plain(entry.html)
 
 
 def _first(phrase: Sequence[Wanted], texts: Sequence[tuple[str, list[Place]]]) -> str | None:

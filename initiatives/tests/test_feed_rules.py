@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from initiatives.feeds.plain_text import plain_text
+from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.records import Entry
 from initiatives.feeds.rules import Refusal, Rule, Rules
 from initiatives.feeds.wording import Wording
@@ -122,12 +122,6 @@ def test_any_rule_and_any_text_will_do(line: str, text: str) -> None:
     assert refusal is None or refusal.rule in Rule
 
 
-def test_the_words_of_the_html_may_be_handed_over() -> None:
-    rules = Rules(unwanted="reklama", wording=POLISH)
-    assert rules.refusal(entry("<p>Reklama</p>"), "Konkurs") is None
-    assert rules.refusal(entry(), "Konkurs na reklamę") == Refusal(Rule.UNWANTED, "reklama", "reklamę")
-
-
 @pytest.mark.parametrize(
     ("html", "text"),
     [
@@ -138,4 +132,4 @@ def test_the_words_of_the_html_may_be_handed_over() -> None:
     ],
 )
 def test_cleaned_html_is_read_as_its_words(html: str, text: str) -> None:
-    assert plain_text(html) == text
+    assert plain(html) == text
