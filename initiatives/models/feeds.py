@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Revision
 
+from initiatives.models.acts import ActPage
 from initiatives.models.initiatives import InitiativePage
 from initiatives.models.members import PartnerPage
 from initiatives.models.taxonomy import Category, Topic
@@ -173,6 +174,38 @@ class FeedItem(models.Model):
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""
 
 
+class FeedAct(models.Model):
+    """An act that a record of another Burza brought, and the page that was made of it. `guid` is its partner's word: it
+    names an act of this source alone, whatever anybody else calls theirs. `imported` are the values that the page was
+    last given, `said` all that the record says of it, `related` the acts that it was made to amend by that.
+    """
+
+    source = models.ForeignKey(FeedSource, models.CASCADE, related_name="acts")
+    guid = models.CharField(max_length=200)
+    page = models.OneToOneField(ActPage, models.SET_NULL, null=True, related_name="feed_act")
+    items = models.ManyToManyField(FeedItem, related_name="acts")
+    imported = models.JSONField(default=dict)
+    said = models.JSONField(default=dict)
+    related = models.JSONField(default=list)
+    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "guid"], name="initiatives_one_act_a_guid")]
+
+    def __str__(self) -> str:
+        return self.guid
+
+    @property
+    def office(self) -> str:
+        """Whose act it is, as the record says."""
+        return str(self.said.get("office", ""))
+
+    @property
+    def original(self) -> str:
+        """Its page in the other Burza; of http or https, or empty."""
+        return str(self.said.get("url", ""))
+
+
 class FeedAlias(models.Model):
     """By what else an item is known again, where its identity has changed: another host, http in place of https."""
 
@@ -243,5 +276,5 @@ class FeedRun(models.Model):
 
 
 __all__ = [
-    "LONGEST_ADDRESS", "FeedAlias", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
+    "LONGEST_ADDRESS", "FeedAct", "FeedAlias", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
 ]  # fmt: skip
