@@ -3,7 +3,16 @@
 from initiatives.models.acts import ActAmendment, ActFile, ActPage
 from initiatives.models.digests import PartnerDigest
 from initiatives.models.exchange import FeedToken, FeedTombstone
-from initiatives.models.feeds import FeedAct, FeedAlias, FeedItem, FeedLikeness, FeedRun, FeedSample, FeedSource
+from initiatives.models.feeds import (
+    FeedAct,
+    FeedAlias,
+    FeedItem,
+    FeedLikeness,
+    FeedPicture,
+    FeedRun,
+    FeedSample,
+    FeedSource,
+)
 from initiatives.models.former import FormerWord, successors, word_at
 from initiatives.models.groupings import GroupingKind, GroupingPage, GroupingUnit
 from initiatives.models.imports import Import
@@ -53,6 +62,7 @@ __all__ = [
     "FeedAlias",
     "FeedItem",
     "FeedLikeness",
+    "FeedPicture",
     "FeedRun",
     "FeedSample",
     "FeedSource",

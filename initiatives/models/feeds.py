@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.models import Revision
+from wagtail.models import Collection, Revision
 
 from initiatives.models.acts import ActPage
 from initiatives.models.initiatives import InitiativePage
+from initiatives.models.media import Picture
 from initiatives.models.members import PartnerPage
 from initiatives.models.taxonomy import Category, Topic
 
@@ -31,6 +32,10 @@ class FeedSource(models.Model):
     class Trust(models.TextChoices):
         MODERATE = "moderate", _("a moderator looks at each")
         PUBLISH = "publish", _("published at once")
+
+    class Pictures(models.TextChoices):
+        LINKED = "linked", _("linked: the page leads to them")
+        COPIED = "copied", _("copied: the page shows them")
 
     partner = models.ForeignKey(PartnerPage, models.CASCADE, related_name="feeds", verbose_name=_("partner"))
     name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Empty: as the feed calls itself."))
@@ -64,6 +69,7 @@ class FeedSource(models.Model):
         _("read the whole text from the page"), default=False,
         help_text=_("Where the feed tells only the beginning, and the site allows it (robots.txt)."),
     )  # fmt: skip
+    pictures = models.CharField(_("pictures are"), max_length=10, choices=Pictures, default=Pictures.LINKED)
     is_paused = models.BooleanField(_("paused"), default=False)
 
     title = models.CharField(max_length=300, blank=True, editable=False, help_text="As the feed calls itself.")
@@ -220,6 +226,32 @@ class FeedAlias(models.Model):
         return self.key
 
 
+class FeedPicture(models.Model):
+    """At which address of a source stands what our picture is a copy of, and for whom it was made: the collection is
+    that of the organisation whose pages show it. Without a source once that is deleted. The bytes are known again by
+    `digest` (SHA-256), also after they were withdrawn and erased.
+    """
+
+    # Only a page shows a picture.
+    wagtail_reference_index_ignore = True
+
+    source = models.ForeignKey(FeedSource, models.SET_NULL, null=True, related_name="+")
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, help_text="SHA-256 of the address.")
+    address = models.CharField(max_length=LONGEST_ADDRESS)
+    digest = models.CharField(max_length=64)
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="feed_pictures")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "collection", "key"], name="initiatives_one_copy_an_address")
+        ]
+        indexes = [models.Index(fields=["collection", "digest"], name="initiatives_copy_digest")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class FeedSample(models.Model):
     """One of the hashes by which items that are alike find each other (feeds.likeness)."""
 
@@ -276,5 +308,6 @@ class FeedRun(models.Model):
 
 
 __all__ = [
-    "LONGEST_ADDRESS", "FeedAct", "FeedAlias", "FeedItem", "FeedLikeness", "FeedRun", "FeedSample", "FeedSource",
+    "LONGEST_ADDRESS", "FeedAct", "FeedAlias", "FeedItem", "FeedLikeness", "FeedPicture", "FeedRun", "FeedSample",
+    "FeedSource",
 ]  # fmt: skip

@@ -80,7 +80,14 @@ class Scannable(models.Model):
 
 
 class Picture(Withdrawable, Scannable, AbstractImage):  # noqa: DJ008 - Wagtail's base has it
-    admin_form_fields = _without_tags(WagtailImage.admin_form_fields)
+    credit = models.CharField(
+        _("whose it is"),
+        max_length=300,
+        blank=True,
+        help_text=_("Author and licence, as they stand below the picture."),
+    )
+
+    admin_form_fields = (*_without_tags(WagtailImage.admin_form_fields), "credit")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")

@@ -164,7 +164,7 @@ def _take_words(row: File) -> None:
     """The words of the file and about it; its title may name a person as well as its text does."""
     row.title = _neutral_title(row)
     if isinstance(row, Picture):
-        row.description = ""
+        row.description = row.credit = ""
     row.save()
     kind = ContentType.objects.get_for_model(row, for_concrete_model=False)
     ModelLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).update(label=row.title)
