@@ -183,7 +183,7 @@ class FeedItem(models.Model):
 class FeedAct(models.Model):
     """An act that a record of another Burza brought, and the page that was made of it. `guid` is its partner's word: it
     names an act of this source alone, whatever anybody else calls theirs. `imported` are the values that the page was
-    last given, `said` all that the record says of it, `related` the acts that it was made to amend by that.
+    last given, `said` all that the record says of it today.
     """
 
     source = models.ForeignKey(FeedSource, models.CASCADE, related_name="acts")
@@ -192,7 +192,6 @@ class FeedAct(models.Model):
     items = models.ManyToManyField(FeedItem, related_name="acts")
     imported = models.JSONField(default=dict)
     said = models.JSONField(default=dict)
-    related = models.JSONField(default=list)
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
