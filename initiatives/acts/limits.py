@@ -23,7 +23,7 @@ class Limits:
 
 def hold(limits: Limits, *, parent: int) -> None:
     """Called first of all in the child, for itself and all that it starts. Ends it where its parent is gone already."""
-    _die_with(parent)
+    die_with(parent)
     # Python answers SIGXCPU and SIGXFSZ with what the kernel does by default: the process ends, its parent sees why.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     for what, most in (
@@ -37,7 +37,7 @@ def hold(limits: Limits, *, parent: int) -> None:
         resource.setrlimit(what, (most, hard))
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """A worker that is killed takes its readers along (Linux; elsewhere the limits alone end them)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

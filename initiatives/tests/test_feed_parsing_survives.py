@@ -1,7 +1,7 @@
 """Feeds that are made to harm whoever reads them. Nothing here is timed: the limits of the child bound it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from initiatives.acts.child import run_alone
+from initiatives.acts.fork_servers import ForkServers
 from initiatives.acts.limits import MIB
 from initiatives.feeds.parsing.blocks import blocks, lead
-from initiatives.feeds.parsing.bounded import LIMITS, parse_bounded
+from initiatives.feeds.parsing.bounded import LIMITS, parse_bounded, reading_servers
 from initiatives.feeds.parsing.cleaning import cleaned
 from initiatives.feeds.parsing.read import BYTES_MOST, parse
 from initiatives.feeds.records import Fault, Feed, FeedError
@@ -64,12 +66,22 @@ BORNE: dict[str, Callable[[], bytes]] = {
 }
 
 
-def read(body: bytes) -> Feed:
-    return parse_bounded(body, address="https://a.example/feed", limits=QUICK)
+@pytest.fixture(scope="module")
+def servers() -> Iterator[ForkServers]:
+    """As a look at many sources has them: one hostile body after another."""
+    with reading_servers() as servers:
+        yield servers
+
+
+@pytest.fixture
+def read(servers: ForkServers) -> Iterator[Callable[[bytes], Feed]]:
+    yield lambda body: parse_bounded(body, address="https://a.example/feed", limits=QUICK, run=servers)
+    honest = parse_bounded(ITEM % b"", address="https://a.example/", run=servers)
+    assert [entry.title for entry in honest.entries] == ["x"], "it has spoilt the next one"
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_an_attack_is_refused(name: str) -> None:
+def test_an_attack_is_refused(name: str, read: Callable[[bytes], Feed]) -> None:
     with pytest.raises(FeedError) as raised:
         read(REFUSED[name]())
 
@@ -77,7 +89,7 @@ def test_an_attack_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BORNE)
-def test_what_is_only_absurd_is_borne(name: str) -> None:
+def test_what_is_only_absurd_is_borne(name: str, read: Callable[[bytes], Feed]) -> None:
     for entry in read(BORNE[name]()).entries:
         assert len(entry.title) <= 300
         assert all(len(author) <= 150 for author in entry.authors)
@@ -85,31 +97,37 @@ def test_what_is_only_absurd_is_borne(name: str) -> None:
         assert entry.html.count("<") < 130_000
 
 
-def test_a_body_that_names_a_file_is_only_text() -> None:
+def test_a_body_that_names_a_file_is_only_text(read: Callable[[bytes], Feed]) -> None:
     with pytest.raises(FeedError) as raised:
         read(b"/dev/zero")
 
     assert raised.value.fault is Fault.NO_FEED
 
 
-def test_more_than_five_megabytes_are_not_read() -> None:
+def test_more_than_five_megabytes_are_not_read(read: Callable[[bytes], Feed]) -> None:
     with pytest.raises(FeedError) as raised:
         read(b" " * (BYTES_MOST + 1))
 
     assert raised.value.fault is Fault.TOO_BIG
 
 
-def test_a_reader_that_takes_too_long_is_ended() -> None:
+@pytest.mark.parametrize("is_forked", [False, True])
+def test_a_reader_that_takes_too_long_is_ended(servers: ForkServers, is_forked: bool) -> None:
+    run = servers if is_forked else run_alone
     with pytest.raises(FeedError) as raised:
-        parse_bounded(RSS % b"", address="https://a.example/", limits=replace(LIMITS, wall=0.01))
+        parse_bounded(
+            TEXT % (b"<b>" * 500_000), address="https://a.example/", limits=replace(LIMITS, wall=0.01), run=run
+        )
 
     assert raised.value.fault is Fault.TOO_SLOW
 
 
-def test_a_reader_that_takes_too_much_is_ended() -> None:
+@pytest.mark.parametrize("is_forked", [False, True])
+def test_a_reader_that_takes_too_much_is_ended(servers: ForkServers, is_forked: bool) -> None:
     body = b'{"items":[' + b"[]," * 1_500_000 + b"[]]}"
+    run = servers if is_forked else run_alone
     with pytest.raises(FeedError) as raised:
-        parse_bounded(body, address="https://a.example/", limits=replace(LIMITS, memory=100 * MIB))
+        parse_bounded(body, address="https://a.example/", limits=replace(LIMITS, memory=100 * MIB), run=run)
 
     assert raised.value.fault is Fault.HOSTILE
 

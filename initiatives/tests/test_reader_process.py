@@ -82,7 +82,7 @@ def test_too_much_output_ends_it(tmp_path: Path) -> None:
 def test_the_child_knows_neither_our_secrets_nor_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "not for readers")
     seen = subprocess.run(
-        [sys.executable, "-c", "from initiatives.acts.child import _environment; print(_environment())"],
+        [sys.executable, "-c", "from initiatives.acts.child import environment; print(environment())"],
         check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     assert "PATH" in seen

@@ -12,5 +12,9 @@ def said(body: bytes, address: str, content_type: str) -> str:
     return json.dumps({"html": main_text(body, address=address, content_type=content_type)})
 
 
+def main(arguments: list[str]) -> None:
+    work(arguments, said)
+
+
 if __name__ == "__main__":
-    work(sys.argv[1:], said)
+    main(sys.argv[1:])

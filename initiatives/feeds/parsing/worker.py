@@ -1,4 +1,4 @@
-"""Reads one feed in a process of its own: `python -m initiatives.feeds.parsing.worker`, started by `bounded`.
+"""Reads one feed in a process of its own: `python -m initiatives.feeds.parsing.worker`, or forked, by `bounded`.
 
 The body comes as standard input. What leaves is JSON, a value a line: the feed or its fault, then how it ended.
 """
@@ -17,7 +17,7 @@ Reader = Callable[[bytes, str, str], str]
 def work(arguments: list[str], reader: Reader) -> None:
     _name, parent, cpu, memory, output, address, content_type = arguments
     hold(Limits(cpu=int(cpu), memory=int(memory), output=int(output)), parent=int(parent))
-    # Only now: the libraries are held by the limits too.
+    # Only now: the libraries are held by the limits too. Where it was forked, they are there already.
     from initiatives.feeds.parsing.read import BYTES_MOST  # noqa: PLC0415
 
     answer = reader(sys.stdin.buffer.read(BYTES_MOST + 1), address, content_type)
@@ -37,5 +37,9 @@ def said(body: bytes, address: str, content_type: str) -> str:
         return dumped_error(error)
 
 
+def main(arguments: list[str]) -> None:
+    work(arguments, said)
+
+
 if __name__ == "__main__":
-    work(sys.argv[1:], said)
+    main(sys.argv[1:])
