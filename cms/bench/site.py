@@ -23,6 +23,8 @@ from cms.bench.views import COUNT
 HOST = "127.0.0.1"
 FLOOR = "/bench/floor/"
 START_SECONDS = 60
+# Of one answer: a bench on a busy machine is slow, and still a bench.
+MOST_SECONDS = 900
 # As the settings name it in their DATA_DIR; whole in this one file once the last program has left it.
 DATABASE = "burza.sqlite3"
 
@@ -37,7 +39,7 @@ class BenchSite:
     connection: HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.connection = HTTPConnection(HOST, self.port, timeout=60)
+        self.connection = HTTPConnection(HOST, self.port, timeout=MOST_SECONDS)
 
     def ask(
         self, path: str, *, signed_in: bool = True, headers: Mapping[str, str] | None = None
