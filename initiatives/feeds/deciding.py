@@ -21,10 +21,10 @@ class Known(StrEnum):
 
 
 class Verdict(StrEnum):
-    """`CREATE`: a draft that waits; `CREATE_AND_PUBLISH`: published at once. `REVISE`: a new version of what nobody of
-    us changed: of a draft it is the draft, of a published page it waits. `REVISE_AND_PUBLISH`: it is published.
-    `PROPOSE`: beside the page, which is ours. `NOTE`: only what today's entry says of itself is kept, so that it is not
-    looked at again. `NOTHING`: nothing is written at all.
+    """`CREATE`: a draft that waits; `CREATE_AND_PUBLISH`: published at once. `REVISE`: a new version of a draft that
+    nobody of us changed; `REVISE_AND_PUBLISH`: of a published page, where the source is trusted. `PROPOSE`: a version
+    beside the page, which one of us changed, or which others read and a moderator has not seen so. `NOTE`: only what
+    today's entry says of itself is kept, so that it is not looked at again. `NOTHING`: nothing is written at all.
     """
 
     CREATE = "create"
