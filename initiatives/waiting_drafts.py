@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Page, Revision, WorkflowState
 
-from initiatives.models import Attachment, Picture
+from initiatives.models import Attachment, FeedItem, Picture
 
 # The names under which pages, their child rows and their blocks keep a file or a picture. A test holds them against
 # Wagtail's own extraction of references, which would ask the database for each block of each draft.
@@ -34,11 +35,11 @@ _ASKED_MOST = 20
 def named_in_waiting_drafts(pages: "QuerySet[Page]", model: type[Model]) -> set[int]:
     """What drafts of `pages` name that wait for a moderator or for their day."""
     contents = _waiting(pages).values_list("content", flat=True)
-    return {number for content in contents for number in _named(content, NAMES[model], model is Attachment)}
+    return {number for content in contents for number in named_in(content, model)}
 
 
 def named_in_drafts(model: type[Model], *, among: Collection[int] | None = None) -> dict[int, set[int]]:
-    """By the number of the page, what its latest draft names, or one that waits for its day.
+    """By the number of the page, what its latest draft names, or one that waits for its day, or a partner's change.
 
     `among`: only these are asked for, so that of many drafts only those are read that may name one of them.
     """
@@ -47,11 +48,23 @@ def named_in_drafts(model: type[Model], *, among: Collection[int] | None = None)
         written = revisions.annotate(text=Cast("content", TextField()))
         revisions = written.filter(reduce(or_, (Q(text__contains=str(number)) for number in among), Q(pk__in=[])))
     found: dict[int, set[int]] = {}
-    for page, content in revisions.order_by().values_list("object_id", "content").iterator(chunk_size=200):
-        named = set(_named(content, NAMES[model], model is Attachment))
+    contents = revisions.order_by().values_list("object_id", "content").iterator(chunk_size=200)
+    for page, content in chain(_proposed(), contents) if model is Picture else contents:
+        named = set(named_in(content, model))
         if named := named if among is None else named.intersection(among):
             found.setdefault(int(page), set()).update(named)
     return found
+
+
+def named_in(content: Any, model: type[Model]) -> Iterator[int]:
+    """Of a draft's content, or a part of it."""
+    yield from _named(content, NAMES[model], model is Attachment)
+
+
+def _proposed() -> Iterator[tuple[int, Any]]:
+    """Partners' changes that wait beside a page to be merged into it."""
+    waiting = FeedItem.objects.filter(proposed__isnull=False, page__isnull=False).order_by()
+    yield from waiting.values_list("page", "proposed").iterator(chunk_size=200)
 
 
 def naming_another(content: dict[str, Any], *, model: type[Model], old: int, new: int) -> dict[str, Any]:
@@ -131,4 +144,4 @@ def _named_in_text(value: str, names: frozenset[str], is_linked: bool) -> Iterat
         yield from (int(number) for link in links for number in _NUMBER.findall(link))
 
 
-__all__ = ["NAMES", "named_in_drafts", "named_in_waiting_drafts", "naming_another"]
+__all__ = ["NAMES", "named_in", "named_in_drafts", "named_in_waiting_drafts", "naming_another"]

@@ -110,6 +110,22 @@ WORDS: dict[Fault, Words] = {
         _("On the page of an entry no text was found that says more than the feed."),
         _("Switch off reading the whole text from the page if it is so with most entries."),
     ),
+    Fault.PICTURE_AWAY: Words(
+        _("A picture could not be fetched: the page has a link to it."),
+        _("Open its address in a browser. If it opens, the partner's site keeps programs from its pictures."),
+    ),
+    Fault.PICTURE_TOO_BIG: Words(
+        _("A picture is larger than we copy (5 MB, 64 million pixels): the page has a link to it."),
+        _("Ask the partner for smaller pictures, or add a smaller one by hand."),
+    ),
+    Fault.NO_PICTURE: Words(
+        _("At the address of a picture there is none that we show: the page has a link to it."),
+        _("We show JPEG, PNG, GIF and WebP. If it opens in a browser, ask the partner for one of these."),
+    ),
+    Fault.INFECTED: Words(
+        _("The virus scanner found malicious software in a picture: it was not kept, the page has a link to it."),
+        _("Pause the source and tell the partner: somebody may have broken into the site."),
+    ),
     Fault.UNKNOWN: Words(
         _("Something failed that was not foreseen."),
         _("We ask again by ourselves. If it goes on, show what is written here to whoever keeps this site running."),

@@ -4,17 +4,19 @@ comes. So one that is slow, dead or hostile holds up nobody but itself, and the 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from os import cpu_count
 from queue import SimpleQueue
 from threading import Thread
+from typing import Self, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from initiatives.feeds.copying import Copies, Wanted, copy
 from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed
-from initiatives.feeds.parsing.bounded import parse_bounded, text_bounded
+from initiatives.feeds.parsing.bounded import parse_bounded, reading_servers, text_bounded
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
 
@@ -24,6 +26,7 @@ AT_ONCE = 32
 # Of one source in one look: how many pages of entries, and how long for all of them. Less than the source's lease.
 _PAGES_MOST, _PAGES_SECONDS = 40, 120
 _NOTHING_KNOWN = Validators()
+Read = TypeVar("Read")
 _PARSED_AT_ONCE = max(2, cpu_count() or 2)
 
 
@@ -54,7 +57,8 @@ class Texts:
 @dataclass(frozen=True)
 class Seen:
     """`feed` is None where nothing has changed, `error` says why there is neither. `before`: the older page, an empty
-    one where there is none any more. `texts`: of entries' own pages, once they were asked for (`Looking.read_pages`).
+    one where there is none any more. `texts`: of entries' own pages, `copies`: of pictures, once they were asked for
+    (`Looking.read_pages`, `copy_pictures`).
     """
 
     fetched: Fetched | None = None
@@ -62,6 +66,23 @@ class Seen:
     error: FeedError | None = None
     before: Feed | None = None
     texts: Texts | None = None
+    copies: Copies | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Of both, each once."""
+        feeds = [feed for feed in (self.feed, self.before) if feed is not None]
+        return list({entry.identity: entry for feed in feeds for entry in feed.entries}.values())
+
+    @property
+    def left(self) -> frozenset[str]:
+        """Entries that are not taken in before the next look."""
+        return (self.texts or Texts()).left | (self.copies or Copies()).left
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        own = self.feed.problems if self.feed else ()
+        return (*own, *(self.texts or Texts()).problems, *(self.copies or Copies()).problems.values())
 
 
 Looked = tuple[Ask, Seen]
@@ -82,8 +103,15 @@ class Looking:
 
     def read_pages(self, ask: Ask, seen: Seen, entries: Sequence[Entry]) -> None:
         """What was just given comes once more, with the texts of these entries' pages. Others do not wait for it."""
+        self._order(ask, lambda fetcher, parsing: _with_pages(fetcher, seen, entries, parsing))
+
+    def copy_pictures(self, ask: Ask, seen: Seen, wanted: Sequence[Wanted]) -> None:
+        """As `read_pages`, with copies of these pictures: whoever has kept them closes them."""
+        self._order(ask, lambda fetcher, parsing: _with_copies(fetcher, seen, wanted, parsing))
+
+    def _order(self, ask: Ask, work: "Work") -> None:
         self._again.add(ask.key)
-        self._loop.call_soon_threadsafe(self._orders.put_nowait, (ask, seen, entries))
+        self._loop.call_soon_threadsafe(self._orders.put_nowait, (ask, work))
 
     def __iter__(self) -> Iterator[Looked]:
         thread = Thread(target=self._work, name="feeds", daemon=True)
@@ -117,10 +145,10 @@ class Looking:
                 self._loop.call_soon_threadsafe(self._orders.put_nowait, None)
 
     async def _look_at_all(self) -> None:
-        self._orders: asyncio.Queue[tuple[Ask, Seen, Sequence[Entry]] | None] = asyncio.Queue()
+        self._orders: asyncio.Queue[tuple[Ask, Work] | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         turns = asyncio.Semaphore(AT_ONCE)
-        with ThreadPoolExecutor(_PARSED_AT_ONCE) as pool:
+        with _Parsing() as parsing:
 
             async def one(ask: Ask, work: Awaitable[Seen]) -> None:
                 seen = Seen(error=FeedError(Fault.UNKNOWN))
@@ -137,41 +165,65 @@ class Looking:
 
             async with Fetcher(self._policy) as fetcher, asyncio.TaskGroup() as group:
                 for ask in self._asks:
-                    group.create_task(one(ask, _look(fetcher, ask, pool)))
+                    group.create_task(one(ask, _look(fetcher, ask, parsing)))
                 while self._asks and (order := await self._orders.get()) is not None:
-                    ask, seen, entries = order
-                    group.create_task(one(ask, _with_pages(fetcher, seen, entries, pool)))
+                    ask, work = order
+                    group.create_task(one(ask, work(fetcher, parsing)))
 
 
-async def _look(fetcher: Fetcher, ask: Ask, pool: ThreadPoolExecutor) -> Seen:
+Work = Callable[[Fetcher, "_Parsing"], Awaitable[Seen]]
+
+
+class _Parsing:
+    """In bounded processes, as many at once as there are processors; the loop goes on meanwhile."""
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            # The threads end first: what they have begun is done by then.
+            self._run = stack.enter_context(reading_servers())
+            self._threads = stack.enter_context(ThreadPoolExecutor(_PARSED_AT_ONCE))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    async def feed(self, fetched: Fetched) -> Feed | None:
+        """None where nothing has changed."""
+        return None if fetched.body is None else await self._beside(parse_bounded, fetched)
+
+    async def text(self, fetched: Fetched) -> str:
+        return await self._beside(text_bounded, fetched)
+
+    async def _beside(self, work: Callable[..., Read], fetched: Fetched) -> Read:
+        told = {"address": fetched.address, "content_type": fetched.content_type, "run": self._run}
+        return await self.beside(lambda: work(fetched.body or b"", **told))
+
+    async def beside(self, work: Callable[[], Read]) -> Read:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+async def _look(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Seen:
     if ask.feed:
         fetched = await fetcher.get(Request(ask.feed, ask.validators))
     else:
         fetched = await find_feed(fetcher, Request(ask.address, ask.validators))
-    feed = await _parsed(fetched, pool)
-    before = await _before(fetcher, ask, pool) if ask.older else None
+    feed = await parsing.feed(fetched)
+    before = await _before(fetcher, ask, parsing) if ask.older else None
     return Seen(fetched, feed, before=before)
 
 
-async def _parsed(fetched: Fetched, pool: ThreadPoolExecutor) -> Feed | None:
-    if fetched.body is None:
-        return None
-    body, address, kind = fetched.body, fetched.address, fetched.content_type
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(pool, lambda: parse_bounded(body, address=address, content_type=kind))
-
-
-async def _before(fetcher: Fetcher, ask: Ask, pool: ThreadPoolExecutor) -> Feed | None:
+async def _before(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Feed | None:
     """What is not there any more is the end of it; any other fault leaves it for the next look."""
     try:
-        return await _parsed(await fetcher.get(Request(ask.older)), pool) or Feed("")
+        return await parsing.feed(await fetcher.get(Request(ask.older))) or Feed("")
     except FeedError as error:
         if error.fault in (Fault.NOT_FOUND, Fault.GONE, Fault.PAGE_INSTEAD, Fault.EMPTY, Fault.STATUS):
             return Feed("")
         return None
 
 
-async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], pool: ThreadPoolExecutor) -> Seen:
+async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], parsing: _Parsing) -> Seen:
     """Those that take too long are as those that cannot be had."""
     entries, rest = entries[:_PAGES_MOST], entries[_PAGES_MOST:]
     htmls: dict[str, str] = {}
@@ -179,7 +231,7 @@ async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], po
 
     async def one(entry: Entry) -> None:
         try:
-            htmls[entry.identity] = await _text_of(fetcher, entry, pool)
+            htmls[entry.identity] = await _text_of(fetcher, entry, parsing)
             del problems[entry.identity]
         except FeedError as error:
             problems[entry.identity] = Problem(error.fault, f"{entry.link} {error.detail}".strip()[:500])
@@ -193,13 +245,16 @@ async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], po
     return replace(seen, texts=Texts(htmls, tuple(problems.values()), frozenset(one.identity for one in rest)))
 
 
-async def _text_of(fetcher: Fetcher, entry: Entry, pool: ThreadPoolExecutor) -> str:
+async def _with_copies(fetcher: Fetcher, seen: Seen, wanted: Sequence[Wanted], parsing: _Parsing) -> Seen:
+    return replace(seen, copies=await copy(fetcher, wanted, parsing.beside))
+
+
+async def _text_of(fetcher: Fetcher, entry: Entry, parsing: _Parsing) -> str:
     fetched = await fetcher.get(Request(entry.link, accept=PAGES, heeds_robots=True))
-    body, address, kind = fetched.body or b"", fetched.address, fetched.content_type
+    kind = fetched.content_type
     if kind and "html" not in kind.lower() and not kind.lower().startswith("text/"):
         raise FeedError(Fault.NO_TEXT, kind)
-    loop = asyncio.get_running_loop()
-    html = await loop.run_in_executor(pool, lambda: text_bounded(body, address=address, content_type=kind))
+    html = await parsing.text(fetched)
     if len(plain(html)) <= len(plain(entry.html)):
         raise FeedError(Fault.NO_TEXT)
     return html

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,23 +14,27 @@ from initiatives.feeds.parsing.words import clip
 from initiatives.feeds.records import Entry
 
 TITLE_MOST, SUMMARY_MOST, NAME_MOST = 200, 300, 200
+PICTURES_MOST = 10
+NO_COPIES: Mapping[str, int] = MappingProxyType({})
 # Before the web: a clock that was never set.
 _FIRST_YEAR = 1991
 _TITLE_OF_A_LEAD = 90
 
 
-def values_of(entry: Entry, *, language: str, languages: Iterable[str], nameless: str) -> dict[str, Any]:
+def values_of(
+    entry: Entry, *, language: str, languages: Iterable[str], nameless: str, copies: Mapping[str, int] = NO_COPIES
+) -> dict[str, Any]:
     """What our page of it says, as `services.feed_items.Arrival` has it: the first paragraphs are the description, the
     rest are steps. `language`: of the source, where the entry's own is none of `languages`. `nameless`: the title of
     what has neither a title nor words. Where the entry carries a record, the page says what the record says; a field of
-    which it says nothing is missing.
+    which it says nothing is missing. `copies`: by address, the numbers of our pictures; another picture is a link.
     """
-    parts = list(blocks.blocks(entry.html))
+    parts = _parts(entry)
     first = parts.pop(0) if parts and isinstance(parts[0], blocks.Text) else None
     summary = clip(entry.summary or blocks.lead(entry.html), SUMMARY_MOST)
     title = clip(entry.title or summary, TITLE_MOST if entry.title else _TITLE_OF_A_LEAD) or nameless
     description = first.html if isinstance(first, blocks.Text) else f"<p>{escape(summary or title)}</p>"
-    steps = [*map(_step, parts), *_enclosed(entry, entry.html)]
+    steps = [step for part in parts for step in _steps(part, copies)]
     values = {
         "title": title,
         "summary": summary or title,
@@ -40,14 +45,41 @@ def values_of(entry: Entry, *, language: str, languages: Iterable[str], nameless
     return values if entry.record is None else values | _recorded(entry.record)
 
 
+def pictures_of(entry: Entry) -> tuple[blocks.PictureAt, ...]:
+    """Those that steps would show, in their order, each once. Another Burza's are for those who sign in."""
+    if entry.record is not None:
+        return ()
+    found: dict[str, blocks.PictureAt] = {}
+    for part in _parts(entry):
+        if isinstance(part, blocks.PictureAt):
+            found.setdefault(part.address, part)
+    return tuple(found.values())[:PICTURES_MOST]
+
+
+def _parts(entry: Entry) -> list[blocks.Block]:
+    return [*blocks.blocks(entry.html), *_enclosed(entry, entry.html)]
+
+
 def _recorded(record: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: value for name, value in pages.values_of(record).items() if value not in (None, "", [])}
     # What is told in its own fields is not told again as steps.
     return {"steps": []} | said
 
 
+def _steps(block: blocks.Block, copies: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """As the stream keeps them. Words below a picture that we have are a text of their own."""
+    number = copies.get(block.address) if isinstance(block, blocks.PictureAt) else None
+    if number is None or not isinstance(block, blocks.PictureAt):
+        yield _step(block)
+        return
+    alt = block.alt or block.caption
+    yield _block("picture", {"image": number, "alt_text": alt, "decorative": not alt})
+    if block.caption and block.caption != alt:
+        yield _block("text", f"<p><i>{escape(block.caption, quote=False)}</i></p>")
+
+
 def _step(block: blocks.Block) -> dict[str, Any]:
-    """As the stream keeps it. A picture is a link until somebody copies it."""
+    """A picture is a link where we have no copy of it."""
     match block:
         case blocks.Text(html):
             return _block("text", html)
@@ -88,11 +120,13 @@ def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], caption
     }
 
 
-def _enclosed(entry: Entry, html: str) -> Iterator[dict[str, Any]]:
+def _enclosed(entry: Entry, html: str) -> Iterator[blocks.Block]:
     """Files beside the text, but for those that the text itself leads to."""
     for enclosure in entry.enclosures:
         if enclosure.address not in html:
-            yield _link(enclosure.title, enclosure.address)
+            is_picture = enclosure.media_type.lower().startswith("image/")
+            address, title = enclosure.address, enclosure.title
+            yield blocks.PictureAt(address, title) if is_picture else blocks.FileAt(title, address)
 
 
 def published_at(entry: Entry, now: datetime) -> datetime:
@@ -126,4 +160,4 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(one)
 
 
-__all__ = ["published_at", "text_of", "updated_at", "values_of"]
+__all__ = ["pictures_of", "published_at", "text_of", "updated_at", "values_of"]

@@ -36,6 +36,10 @@ class Fault(StrEnum):
     HOSTILE = "hostile"
     TOO_SLOW = "too_slow"
     NO_TEXT = "no_text"
+    PICTURE_AWAY = "picture_away"
+    PICTURE_TOO_BIG = "picture_too_big"
+    NO_PICTURE = "no_picture"
+    INFECTED = "infected"
     UNKNOWN = "unknown"
 
 

@@ -9,15 +9,17 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from initiatives.feeds import rhythm
+from initiatives.feeds.copying import Wanted
 from initiatives.feeds.fetching import Policy
 from initiatives.feeds.looking import Ask, Looking, Seen, Texts, look, page_before
 from initiatives.feeds.parsing.words import clip
+from initiatives.feeds.picturing import keep
 from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Validators
 from initiatives.feeds.rhythm import Move, Wishes
 from initiatives.feeds.taking import Counts, Taking
@@ -60,6 +62,9 @@ class Runner:
                 if pages := self._pages_to_read(source, seen):
                     looking.read_pages(ask, seen, pages)
                     continue
+                if pictures := self._pictures_to_copy(source, seen):
+                    looking.copy_pictures(ask, seen, pictures)
+                    continue
                 self._keep(source, run, ask, seen)
             except LeaseLostError:
                 logger.warning("another worker looks at the source %s by now", source.pk)
@@ -70,6 +75,9 @@ class Runner:
                 logger.exception("what the source %s brought could not be taken in", source.pk)
                 _connect_anew()
                 self._note(source, run, error)
+            finally:
+                if seen.copies is not None:
+                    seen.copies.close()
         return self.done
 
     def _claim(self, sources: Iterable[FeedSource]) -> Iterator[tuple[FeedSource, FeedRun]]:
@@ -99,8 +107,8 @@ class Runner:
             outcome = _failure(source, error, self.now(), self.chance())
         else:
             assert seen.fetched is not None  # noqa: S101 - one of the two is there
-            counts = self._take(source, seen)
-            outcome = self._success(source, ask, seen, seen.fetched, counts)
+            fetched, seen = seen.fetched, self._with_pictures_kept(source, seen)
+            outcome = self._success(source, ask, seen, fetched, self._take(source, seen))
         feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
         self.done.append(run)
 
@@ -118,12 +126,27 @@ class Runner:
         """Of entries of which the feed tells only the beginning, if so."""
         if not source.full_text or seen.texts is not None:
             return ()
-        feeds = [feed for feed in (seen.feed, seen.before) if feed is not None]
-        entries = {entry.identity: entry for feed in feeds for entry in feed.entries}
-        found = Taking(source, self.now).with_pages_to_read(list(entries.values())) if entries else []
+        found = Taking(source, self.now).with_pages_to_read(entries) if (entries := seen.entries) else []
         if found:
             feed_sources.hold(source=source, now=self.now())
         return found
+
+    def _pictures_to_copy(self, source: FeedSource, seen: Seen) -> Sequence[Wanted]:
+        """Of entries that are taken in with this look."""
+        if seen.error is not None or seen.copies is not None:
+            return ()
+        texts = (seen.texts or Texts()).html
+        entries = [entry for entry in seen.entries if entry.identity not in seen.left]
+        found = Taking(source, self.now, texts=texts).with_pictures_to_copy(entries) if entries else []
+        if found:
+            feed_sources.hold(source=source, now=self.now())
+        return found
+
+    def _with_pictures_kept(self, source: FeedSource, seen: Seen) -> Seen:
+        if seen.copies is None:
+            return seen
+        kept = keep(source, seen.copies, lambda: feed_sources.hold(source=source, now=self.now()))
+        return replace(seen, copies=kept)
 
     def _take(self, source: FeedSource, seen: Seen) -> Counts:
         texts = seen.texts or Texts()
@@ -131,7 +154,7 @@ class Runner:
         for feed in (seen.feed, seen.before):
             if feed is None:
                 continue
-            entries = [entry for entry in taking.differing(feed.entries) if entry.identity not in texts.left]
+            entries = [entry for entry in taking.differing(feed.entries) if entry.identity not in seen.left]
             for start in range(0, len(entries), AT_ONCE):
                 self._take_batch(taking, entries[start : start + AT_ONCE])
             if feed.tombstones:
@@ -161,12 +184,11 @@ class Runner:
         now, interval = self.now(), timedelta(minutes=source.every_minutes)
         wishes = Wishes.of(fetched, seen.feed)
         state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen)
-        texts = seen.texts or Texts()
-        problems = (*(seen.feed.problems if seen.feed else ()), *texts.problems)
-        if texts.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
+        problems = seen.problems
+        if seen.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
             # So that the next look is given the same feed again, and whole.
             state |= asdict(Validators())
-        is_more = bool(state.get("older") or texts.left)
+        is_more = bool(state.get("older") or seen.left)
         next_at = rhythm.after_success(now=now, interval=interval, wishes=wishes, chance=self.chance())
         return Outcome(
             now + _SOON if is_more else next_at,
@@ -222,7 +244,7 @@ def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetim
 def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
     """A first look goes on to what came before, page by page, until there is none, or it is enough."""
     if ask.older:
-        if seen.before is None or (seen.texts and seen.texts.left):
+        if seen.before is None or seen.left:
             return {}
         pages = source.pages_back + 1
         older = page_before(seen.before, ask.older, pages) if pages < MOST_PAGES_BACK else ""

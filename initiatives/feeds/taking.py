@@ -12,15 +12,17 @@ from typing import Any
 from django.utils.translation import gettext
 
 from initiatives.feeds import likeness, mapping
+from initiatives.feeds.copying import Wanted
 from initiatives.feeds.deciding import Item, Known, Values, Verdict, decide, hash_of, merged
 from initiatives.feeds.filing import Filed, filed
 from initiatives.feeds.likeness import Fingerprint, fingerprint
+from initiatives.feeds.picturing import Pictures
 from initiatives.feeds.records import Entry
 from initiatives.feeds.rules import Rules
 from initiatives.feeds.suggesting import Kind, Part, Ref, Subject, Subjects, Suggestion
 from initiatives.feeds.wording import wording
 from initiatives.models import FeedItem, FeedSource, InitiativePage
-from initiatives.services import feed_items, feed_words
+from initiatives.services import feed_act_values, feed_items, feed_words
 from initiatives.services.feed_items import Arrival
 
 IN_TITLE, IN_CATEGORIES, IN_SUMMARY = 3.0, 3.0, 1.5
@@ -56,6 +58,7 @@ class Taking:
     ) -> None:
         self.source, self.now, self._texts = source, now, texts
         self.counts = Counts()
+        self._pictures = Pictures(source)
         self.at_once = source.trust == FeedSource.Trust.PUBLISH and source.category_id is not None
 
     def differing(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -73,6 +76,17 @@ class Taking:
             for entry in left
             if entry.link and entry.record is None and (entry.identity in known or self._rules.refusal(entry) is None)
         ]
+
+    def with_pictures_to_copy(self, entries: Sequence[Entry]) -> list[Wanted]:
+        """Of those that differ, and become or change a page."""
+        if not self._pictures.are_copied:
+            return []
+        left, _ = self._left(entries)
+        return self._pictures.wanted(
+            (self._whole(entry), item)
+            for entry, item, ours in self._with_items(left)
+            if (self._rules.refusal(entry) is None if item is None else ours and item.state != FeedItem.State.REJECTED)
+        )
 
     def _left(self, entries: Sequence[Entry]) -> tuple[list[Entry], Collection[str]]:
         """Those that are not as they were, and the identities that are known."""
@@ -104,6 +118,7 @@ class Taking:
     def _with_items(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, FeedItem | None, Ours | None]]:
         items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
         ours = feed_items.with_pages(items=list(items.values()))
+        self._pictures.find((self._whole(entry), items.get(entry.identity)) for entry in entries)
         for entry in entries:
             item = items.get(entry.identity)
             yield entry, item, ours.get(item.pk) if item else None
@@ -131,7 +146,7 @@ class Taking:
         if verdict in (Verdict.REVISE, Verdict.REVISE_AND_PUBLISH):
             new = merged(item.imported, ours[0] if ours else {}, values)
             publish = verdict is Verdict.REVISE_AND_PUBLISH
-            feed_items.revise(item=item, arrival=arrival, values=new, publish=publish)
+            feed_items.revise(item=item, arrival=arrival, values=new, publish=publish, now=self.now())
         elif verdict is Verdict.PROPOSE:
             feed_items.propose(item=item, arrival=arrival)
         else:
@@ -141,10 +156,15 @@ class Taking:
 
     def _values(self, entry: Entry) -> dict[str, Any]:
         """The hash stays that of the entry as the feed has it: by it, the next look knows it again."""
-        entry = replace(entry, html=self._texts.get(entry.identity, entry.html))
-        return mapping.values_of(
-            entry, language=self.source.language, languages=LANGUAGES, nameless=gettext("Entry without a title")
-        )
+        values = mapping.values_of(
+            self._whole(entry), language=self.source.language, languages=LANGUAGES,
+            nameless=gettext("Entry without a title"), copies=self._pictures.of(entry),
+        )  # fmt: skip
+        acts = feed_act_values.of_record(entry.record) if entry.record else []
+        return values | ({feed_act_values.ACTS: acts} if acts else {})
+
+    def _whole(self, entry: Entry) -> Entry:
+        return replace(entry, html=self._texts.get(entry.identity, entry.html))
 
     def _first(self, entry: Entry) -> Arrival:
         """With what it is filed under: of an item that is there already, that is ours to say."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,9 +10,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.actions.move_page import MovePageAction
 
-from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, Topic
+from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, OrganisationRights, Topic
+from initiatives.services import feed_acts, feed_pictures
 from initiatives.services.completeness import require_complete
-from initiatives.services.feed_items import VALUES, give, values_of
+from initiatives.services.feed_act_values import ACTS
+from initiatives.services.feed_items import VALUES, give, ours_of
 from initiatives.visibility import works_for_all
 
 if TYPE_CHECKING:
@@ -74,11 +76,13 @@ def hand_over(*, item: FeedItem, member: MemberPage, user: "User", now: datetime
     # Who works for all has no right below a member that has moderators of its own: they decide.
     move = MovePageAction(page, MemberPage.objects.get(pk=member.pk), pos="last-child", user=user)
     move.execute(skip_permission_checks=True)
-    page = InitiativePage.objects.get(pk=page.pk)
-    workflow = page.get_workflow()
-    if workflow is not None:
-        workflow.start(page, user)
-    _decide(item, FeedItem.State.HANDED, user, now)
+    rights = OrganisationRights.objects.get(organisation=member.pk)
+    with feed_pictures.handed(item=item, collection=rights.collection_id, user=user):
+        page = InitiativePage.objects.get(pk=page.pk)
+        workflow = page.get_workflow()
+        if workflow is not None:
+            workflow.start(page, user)
+        _decide(item, FeedItem.State.HANDED, user, now)
     return page
 
 
@@ -91,14 +95,15 @@ def merge(
     """
     item = _locked(item, user)
     _require_unchanged(item, seen)
-    proposed: Mapping[str, object] | None = item.proposed
+    proposed: Mapping[str, Any] | None = item.proposed
     if proposed is None:
         raise ValidationError(_("Somebody else has decided on it meanwhile."))
     page = InitiativePage.objects.get(pk=item.page_id)
-    draft, ours = _newest(item), values_of(page)
+    draft, ours = _newest(item), ours_of(item)
     # A field of which they say nothing any more is emptied.
     wanted = {name: proposed.get(name) for name in VALUES if name in theirs}
     give(draft, wanted)
+    _merge_acts(item, draft, wanted, proposed, publish=page.live, now=now)
     if any(ours.get(name) != value for name, value in wanted.items()):
         revision = draft.save_revision(user=user, log_action=True, clean=False)
         if page.live:
@@ -111,15 +116,33 @@ def merge(
     return draft
 
 
+def _merge_acts(
+    item: FeedItem,
+    draft: InitiativePage,
+    wanted: Mapping[str, Any],
+    proposed: Mapping[str, Any],
+    *,
+    publish: bool,
+    now: datetime,
+) -> None:
+    if ACTS in wanted:
+        acts, record = wanted[ACTS], item.record
+        feed_acts.give(item=item, draft=draft, values=acts, record=record, publish=publish, now=now)
+    else:
+        feed_acts.keep(item=item, values=proposed.get(ACTS))
+
+
 def note_published(*, page: int, user: int | None, now: datetime) -> None:
-    """`user`: the number of whoever published it in the editor, and has accepted it by that."""
+    """`user`: the number of whoever published it in the editor, and has accepted it by that. Its acts go with it."""
     waiting = FeedItem.objects.filter(page=page, state=FeedItem.State.WAITING)
     waiting.update(state=FeedItem.State.ACCEPTED, decided_by_id=user, decided_at=now)
+    feed_acts.publish(page=page, user=user)
 
 
 def note_deleted(*, page: int, now: datetime) -> None:
     """Before it goes: whoever deletes it does not want it to come again."""
     reason = _("Its page was deleted in the editor.")
+    feed_acts.forget(page=page)
     own = FeedItem.objects.filter(page=page)
     own.update(state=FeedItem.State.REJECTED, proposed=None, revision=None, reason=reason, decided_at=now)
 
