@@ -3,12 +3,15 @@
 import logging
 import secrets
 import sys
+from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.views import defaults
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +35,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Django would write the same traceback once more.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; 413 for a text that is longer than any form takes, which is nothing bad."""
+    if not isinstance(exception, RequestDataTooBig):
+        return defaults.bad_request(request, exception)
+    limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1024 / 1024
+    with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+        body = render_to_string("413_text.html", {"limit": limit})
+    return HttpResponse(body, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def new_number() -> str:

@@ -58,6 +58,7 @@ urlpatterns = [
     re_path(wagtail_urls.serve_pattern, tree.serve, name="wagtail_serve"),
 ]
 
+handler400 = "cms.errors.bad_request"
 handler500 = "cms.errors.server_error"
 
 if settings.COMPONENTS_PAGE:

@@ -52,6 +52,26 @@ def test_an_error_of_ours_is_said_with_500_and_without_its_cause(sign_in: Callab
     assert faults(response.content.decode()) == []
 
 
+def test_a_text_longer_than_any_form_takes_is_said_with_what_to_do(sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(factories.person(Role.ADMINISTRATOR))
+
+    response = client.post("/admin/feeds/sources/list/", {"text": "ż" * 1_400_000})
+
+    assert response.status_code == 413
+    assert "najwyżej 2,5 MB" in response.content.decode()
+    assert "Proszę wrócić przyciskiem przeglądarki" in response.content.decode()
+    assert faults(response.content.decode()) == []
+
+
+def test_any_other_bad_request_is_one(sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(factories.person())
+
+    response = client.get("/inicjatywy/", headers={"host": "obcy.example"})
+
+    assert response.status_code == 400
+    assert "MB" not in response.content.decode()
+
+
 def test_a_form_that_cannot_be_checked_says_why() -> None:
     response = Client(enforce_csrf_checks=True).post("/konto/logowanie/", {"login": "x"})
 

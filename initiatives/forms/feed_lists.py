@@ -31,8 +31,11 @@ class ListForm(forms.Form):
         help_text=_("Readers of feeds write one under “Export”. Up to 1 MB and 500 feeds."),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("or its text"), required=False, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})
-    )
+        label=_("or its text"), required=False, strip=False, widget=forms.Textarea(
+            # One letter more than is taken: what a browser cut off is told to be too long, and not to be no list.
+            attrs={"rows": 6, "spellcheck": "false", "maxlength": opml.MOST_BYTES + 1}
+        ),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 """Lists of feeds in OPML: read from others without harm, taken over line by line, written for others."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -241,6 +242,17 @@ def test_what_somebody_added_meanwhile_is_left_out(administrator: Client) -> Non
 )
 def test_a_list_that_is_none_is_refused_in_words(data: dict[str, str], said: str, administrator: Client) -> None:
     assert said in administrator.post(reverse("feed_sources:upload_list"), data).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_text_that_a_browser_cut_off_is_told_to_be_too_long(administrator: Client) -> None:
+    url = reverse("feed_sources:upload_list")
+    (most,) = re.findall(r'<textarea name="text"[^>]* maxlength="(\d+)"', administrator.get(url).content.decode())
+
+    answer = administrator.post(url, {"text": listed(outline("https://a.example/")).decode().ljust(int(most))})
+
+    assert "więcej niż 1 MB" in answer.content.decode()
+    assert "https://a.example/" in answer.content.decode()
 
 
 @pytest.mark.django_db
