@@ -1,6 +1,6 @@
 """Days and words of the site's own are set as Polish typography asks; what is given out as data is not."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
@@ -18,6 +18,12 @@ def test_the_number_of_a_day_stays_with_its_month() -> None:
         assert date_format(DAY, "MONTH_DAY_FORMAT") == "26\u00a0lipca"
     with translation.override("en"):
         assert date_format(DAY, "DATE_FORMAT") == "July 26, 2026"
+
+
+def test_a_short_day_is_set_with_dots() -> None:
+    with translation.override("pl"):
+        assert date_format(DAY, "SHORT_DATE_FORMAT") == "26.07.2026"
+        assert date_format(datetime(2026, 7, 6, 8, 5, tzinfo=UTC), "SHORT_DATETIME_FORMAT") == "6.07.2026, 08:05"
 
 
 @pytest.mark.parametrize(
