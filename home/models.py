@@ -14,6 +14,7 @@ from initiatives.facets import filed, kept
 from initiatives.facets.catalogue import Catalogue
 from initiatives.facets.interface import Kind
 from initiatives.models.guards import GuardedPage, HomeRights
+from initiatives.services import feed_waiting
 from initiatives.services.unfinished import unfinished
 
 NEWEST_INITIATIVES = 6
@@ -48,6 +49,7 @@ class HomePage(GuardedPage):
             "newest_acts": selections.acts(user)[:NEWEST_ACTS],
             "picks": picks(user, most=MOST_PICKS),
             "unfinished": unfinished(user=user, today=today, most=MOST_UNFINISHED),
+            "of_partners": feed_waiting.count_for(user),
         }  # fmt: skip
 
 

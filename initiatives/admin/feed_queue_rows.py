@@ -14,26 +14,16 @@ from wagtail.models import Page as WagtailPage
 from initiatives.forms.feed_queue import CHANGED, NEW, WITHOUT
 from initiatives.models import FeedItem, FeedLikeness
 from initiatives.services.feed_queue import seen_as
+from initiatives.services.feed_waiting import waiting
 from initiatives.spellings import with_words
 
 PER_PAGE = 30
-# More are not counted: the number would say no more.
-MOST_COUNTED = 9_999
 ORDERS: dict[str, tuple[str, bool]] = {
     "": ("first_seen_at", True),
     "arrived": ("first_seen_at", False),
     "-published": ("published_at", True),
     "published": ("published_at", False),
 }
-
-
-def waiting() -> "QuerySet[FeedItem]":
-    return FeedItem.objects.filter(FeedItem.WAITS)
-
-
-def count_waiting() -> int:
-    """At most one more than `MOST_COUNTED`."""
-    return waiting().order_by()[: MOST_COUNTED + 1].count()
 
 
 def narrowed(asked: Mapping[str, Any]) -> "QuerySet[FeedItem]":
@@ -176,14 +166,11 @@ def tick(item: FeedItem) -> str:
 
 
 __all__ = [
-    "MOST_COUNTED",
     "ORDERS",
     "PER_PAGE",
     "Alike",
     "Queue",
     "alike",
-    "count_waiting",
     "narrowed",
     "tick",
-    "waiting",
 ]

@@ -21,6 +21,7 @@ from initiatives.admin.feed_lists import AddListedView, ExportView, UploadListVi
 from initiatives.admin.feed_source import AskNowView, PauseView, ProgressView, SourceView
 from initiatives.admin.feed_states import Health, healths, state_choices
 from initiatives.admin.lists import ListViewSet
+from initiatives.feeds.silent import silent
 from initiatives.feeds.standing import State
 from initiatives.models import FeedSource, PartnerPage
 from initiatives.spellings import with_words
@@ -45,7 +46,11 @@ class SourceFilterSet(WagtailFilterSet):
         fields: Sequence[str] = []
 
     def by_state(self, rows: "QuerySet[FeedSource]", name: str, state: str) -> "QuerySet[FeedSource]":
-        return rows.filter(STATES[state])
+        """Who is silent answers all the same, and shows only when the dates are looked at."""
+        if state not in (State.SILENT, State.WORKS):
+            return rows.filter(STATES[state])
+        quiet = [source.pk for source, _stands in silent(timezone.now())]
+        return rows.filter(pk__in=quiet) if state == State.SILENT else rows.filter(STATES[state]).exclude(pk__in=quiet)
 
 
 class HealthColumn(BaseColumn):

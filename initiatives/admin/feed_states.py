@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from initiatives.feeds.rhythm import WEEKS, items_a_week
+from initiatives.feeds.silent import silent
 from initiatives.feeds.standing import Standing, State, standing
 from initiatives.models import FeedSource
 from initiatives.services import feed_health
@@ -44,16 +45,20 @@ class Sparkline:
 
 
 @dataclass(frozen=True)
-class Health:
+class Stand:
     source: FeedSource
     stands: Standing
-    waiting: int
-    sparkline: Sparkline
-    is_due: bool
 
     @property
     def word(self) -> Promise:
         return WORDS[self.stands.state]
+
+
+@dataclass(frozen=True)
+class Health(Stand):
+    waiting: int
+    sparkline: Sparkline
+    is_due: bool
 
 
 def healths(sources: Sequence[FeedSource], *, now: datetime) -> list[Health]:
@@ -65,9 +70,18 @@ def healths(sources: Sequence[FeedSource], *, now: datetime) -> list[Health]:
 
 
 def _health(source: FeedSource, days: list[feed_health.Day], waiting: int, now: datetime) -> Health:
-    stands = standing(source, [day.last for day in days], now=now)
+    stands = standing(source, feed_health.lasts(days), now=now)
     weeks = items_a_week(feed_health.dates(days), now=now)
     return Health(source, stands, waiting, sparkline(weeks), source.next_at is None or source.next_at <= now)
+
+
+def in_trouble(*, now: datetime) -> list[Stand]:
+    """What fails or is gone, then who is silent: three queries."""
+    failing = feed_health.troubled().select_related("partner")
+    return [
+        *(Stand(source, standing(source, (), now=now)) for source in failing),
+        *(Stand(source, stands) for source, stands in silent(now)),
+    ]
 
 
 def sparkline(weeks: Sequence[int]) -> Sparkline:
@@ -96,8 +110,7 @@ def is_under_way(source: FeedSource, *, now: datetime) -> bool:
 
 
 def state_choices() -> list[tuple[str, Any]]:
-    """Those that a list can be narrowed to: who is silent shows only when the dates are looked at."""
-    return [(state.value, WORDS[state]) for state in State if state is not State.SILENT]
+    return [(state.value, WORDS[state]) for state in State]
 
 
-__all__ = ["WORDS", "Health", "Sparkline", "healths", "is_under_way", "sparkline", "state_choices"]
+__all__ = ["WORDS", "Health", "Sparkline", "healths", "in_trouble", "is_under_way", "sparkline", "state_choices"]

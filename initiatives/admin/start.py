@@ -11,7 +11,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from initiatives import visibility
 from initiatives.models import Role
-from initiatives.services import handover
+from initiatives.services import feed_waiting, handover
 from initiatives.services.unfinished import finishes, unfinished
 
 # More than these is not read on a first page; the rest moves up.
@@ -47,7 +47,7 @@ class UnfinishedPanel(Component):
 
 
 class AwaitingPanel(Component):
-    """What was submitted to the person, the oldest first."""
+    """What was submitted to the person, the oldest first; of what a partner published, whose it is."""
 
     name = "awaiting"
     order = 110
@@ -57,7 +57,9 @@ class AwaitingPanel(Component):
         states = TaskState.objects.reviewable_by(_request(parent_context).user).select_related(
             "workflow_state", "workflow_state__requested_by"
         )
-        return {"rows": _with_pages(states.order_by("started_at")[:MOST_ROWS], lambda state: state.workflow_state)}
+        rows = _with_pages(states.order_by("started_at")[:MOST_ROWS], lambda state: state.workflow_state)
+        partners = feed_waiting.partners_of(pages=[row["page"].pk for row in rows])
+        return {"rows": [row | {"partner": partners.get(row["page"].pk, "")} for row in rows]}
 
 
 class OwnInModerationPanel(Component):

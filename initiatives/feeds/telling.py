@@ -10,7 +10,8 @@ from django.db.models import Q
 from initiatives.feeds.faults import words_of
 from initiatives.feeds.parsing.words import tidy
 from initiatives.feeds.records import Fault
-from initiatives.feeds.rhythm import SHORTEST_SILENCE, TOLD_AFTER, TOLD_AGAIN, is_told
+from initiatives.feeds.rhythm import TOLD_AFTER, TOLD_AGAIN, is_told
+from initiatives.feeds.silent import silent
 from initiatives.feeds.standing import State, standing
 from initiatives.models import FeedRun, FeedSource
 from initiatives.services import feed_health, feed_notices
@@ -46,15 +47,9 @@ def _trouble(source: FeedSource, run: FeedRun | None, now: datetime) -> Trouble:
 
 
 def _silent(now: datetime) -> Iterator[Trouble]:
-    """Only those are asked about their habit that were quiet for longer than any is borne."""
     not_told = Q(told_at__isnull=True) | Q(told_at__lte=now - TOLD_AGAIN)
-    quiet = feed_health.quiet(since=now - SHORTEST_SILENCE).filter(not_told).select_related("partner")
-    sources = list(quiet)
-    days = feed_health.days(sources=[source.pk for source in sources], now=now)
-    for source in sources:
-        stands = standing(source, [day.last for day in days.get(source.pk, [])], now=now)
-        if stands.state is State.SILENT and stands.since is not None:
-            yield Trouble(source, stands.state, stands.since)
+    for source, stands in silent(now, not_told):
+        yield Trouble(source, stands.state, stands.since or now)
 
 
 __all__ = ["tell"]

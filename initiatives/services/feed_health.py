@@ -39,6 +39,11 @@ def dates(days: Collection[Day]) -> list[datetime]:
     return list(chain.from_iterable(repeat(day.last, day.entries) for day in days))
 
 
+def lasts(days: Collection[Day]) -> list[datetime]:
+    """One for each day."""
+    return [day.last for day in days]
+
+
 def waiting(*, sources: Collection[int]) -> dict[int, int]:
     """By source, how many entries wait for somebody; one that has none is left out."""
     rows = FeedItem.objects.filter(FeedItem.WAITS, source__in=sources).order_by().values_list("source")
@@ -67,4 +72,4 @@ def troubled() -> "QuerySet[FeedSource]":
     )
 
 
-__all__ = ["Day", "dates", "days", "last_faults", "quiet", "troubled", "waiting"]
+__all__ = ["Day", "dates", "days", "last_faults", "lasts", "quiet", "troubled", "waiting"]

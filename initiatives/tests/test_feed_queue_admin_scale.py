@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from initiatives.admin.feed_queue_rows import PER_PAGE, Queue, narrowed, waiting
+from initiatives.admin.feed_queue_rows import PER_PAGE, Queue, narrowed
 from initiatives.models import Category, FeedItem, FeedLikeness, FeedSource, InitiativePage, Role
 from initiatives.services import feed_items
+from initiatives.services.feed_waiting import waiting
 from initiatives.tests import factories
 from initiatives.tests.bulk import add_pages
 from initiatives.tests.feeds import ARRIVED, arrival

@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from initiatives.admin.feed_queue_doors import QueueViewSet
 from initiatives.admin.feed_queue_panel import FeedQueuePanel
-from initiatives.admin.feed_queue_rows import MOST_COUNTED, count_waiting
+from initiatives.services.feed_waiting import MOST_COUNTED, count_waiting
 from initiatives.visibility import works_for_all
 
 
