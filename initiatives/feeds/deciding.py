@@ -6,6 +6,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from initiatives.exchange import acts
+from initiatives.exchange.acts import ACTS
 from initiatives.feeds.records import Entry
 
 Values = Mapping[str, Any]
@@ -24,7 +26,8 @@ class Verdict(StrEnum):
     """`CREATE`: a draft that waits; `CREATE_AND_PUBLISH`: published at once. `REVISE`: a new version of a draft that
     nobody of us changed; `REVISE_AND_PUBLISH`: of a published page, where the source is trusted. `PROPOSE`: a version
     beside the page, which one of us changed, or which others read and a moderator has not seen so. `NOTE`: only what
-    today's entry says of itself is kept, so that it is not looked at again. `NOTHING`: nothing is written at all.
+    today's entry says of itself is kept, so that it is not looked at again, and nothing waits any more; `KEEP`: the
+    same, where what waits beside the page is what it says. `NOTHING`: nothing is written at all.
     """
 
     CREATE = "create"
@@ -33,13 +36,15 @@ class Verdict(StrEnum):
     REVISE_AND_PUBLISH = "revise and publish"
     PROPOSE = "propose"
     NOTE = "note"
+    KEEP = "keep"
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Item:
     """What is known of an entry. `base` are the values that the page was last given, `ours` those that it has now in
-    its newest version; None where it has no page any more. `is_live`: others can read it.
+    its newest version; None where it has no page any more. `is_live`: others can read it. `waiting`: what waits beside
+    it to be merged.
     """
 
     state: Known
@@ -47,6 +52,7 @@ class Item:
     base: Values = field(default_factory=dict)
     ours: Values | None = None
     is_live: bool = False
+    waiting: Values | None = None
 
 
 def hash_of(entry: Entry) -> str:
@@ -66,8 +72,11 @@ def decide(content_hash: str, known: Item | None, *, at_once: bool, values: Call
     # Rejected stays rejected, and what somebody deleted stays deleted.
     if known.state is Known.REJECTED or known.ours is None:
         return Verdict.NOTE
-    if merged(known.base, known.ours, values()) == dict(known.ours):
+    theirs = values()
+    if merged(known.base, known.ours, theirs) == dict(known.ours):
         return Verdict.NOTE
+    if known.waiting == theirs:
+        return Verdict.KEEP
     if known.state is Known.HANDED or is_touched(known.base, known.ours):
         return Verdict.PROPOSE
     if known.is_live and not at_once:
@@ -82,9 +91,11 @@ def is_touched(base: Values, ours: Values) -> bool:
 
 def merged(base: Values, ours: Values, theirs: Values) -> dict[str, Any]:
     """Field by field: theirs where we changed nothing, ours where we did. A field of which nobody says anything is
-    missing everywhere; None says that it is to be emptied.
+    missing everywhere; None says that it is to be emptied. Acts are merged each for itself.
     """
     found = {name: (ours if ours.get(name) != base.get(name) else theirs).get(name) for name in {**ours, **theirs}}
+    if ACTS in found:
+        found[ACTS] = acts.merged(base.get(ACTS), ours.get(ACTS), theirs.get(ACTS)) or None
     return {name: value for name, value in found.items() if value is not None or name in ours}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from initiatives.exchange.acts import ACTS
 from initiatives.feeds import likeness, mapping
 from initiatives.feeds.copying import Wanted
 from initiatives.feeds.deciding import Item, Known, Values, Verdict, decide, hash_of, merged
@@ -42,7 +43,7 @@ class Counts:
 
     def as_columns(self) -> dict[str, int]:
         new = self.verdicts[Verdict.CREATE] + self.verdicts[Verdict.CREATE_AND_PUBLISH]
-        same = self.verdicts[Verdict.NOTHING] + self.verdicts[Verdict.NOTE]
+        same = sum(self.verdicts[one] for one in (Verdict.NOTHING, Verdict.NOTE, Verdict.KEEP))
         changed = self.verdicts.total() - new - same
         return {
             "fetched": self.fetched, "new": new, "changed": changed, "unchanged": self.unchanged + same,
@@ -127,7 +128,7 @@ class Taking:
         known = None
         if item is not None:
             told, is_live = ours if ours is not None else (None, False)
-            known = Item(Known(item.state), item.content_hash, item.imported, told, is_live)
+            known = Item(Known(item.state), item.content_hash, item.imported, told, is_live, item.proposed)
         return decide(hash_of(entry), known, at_once=self.at_once, values=values)
 
     def _create(self, arrivals: Sequence[Arrival]) -> None:
@@ -150,8 +151,8 @@ class Taking:
         elif verdict is Verdict.PROPOSE:
             feed_items.propose(item=item, arrival=arrival)
         else:
-            # Also where only its keys are others by now.
-            feed_items.note(item=item, arrival=arrival)
+            # Also where only its keys are others by now: what waits beside the page waits on.
+            feed_items.note(item=item, arrival=arrival, is_settled=verdict is Verdict.NOTE)
         self.counts.verdicts[verdict] += 1
 
     def _values(self, entry: Entry) -> dict[str, Any]:
@@ -161,7 +162,7 @@ class Taking:
             nameless=gettext("Entry without a title"), copies=self._pictures.of(entry),
         )  # fmt: skip
         acts = feed_act_values.of_record(entry.record) if entry.record else []
-        return values | ({feed_act_values.ACTS: acts} if acts else {})
+        return values | ({ACTS: acts} if acts else {})
 
     def _whole(self, entry: Entry) -> Entry:
         return replace(entry, html=self._texts.get(entry.identity, entry.html))

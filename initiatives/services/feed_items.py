@@ -190,9 +190,12 @@ def propose(*, item: FeedItem, arrival: Arrival) -> None:
 
 
 @transaction.atomic
-def note(*, item: FeedItem, arrival: Arrival) -> None:
-    """What the entry says of itself today, so that it is not looked at again; what waited is not said any more."""
-    item.proposed = None
+def note(*, item: FeedItem, arrival: Arrival, is_settled: bool) -> None:
+    """What the entry says of itself today, so that it is not looked at again. `is_settled`: what waited is not said any
+    more.
+    """
+    if is_settled:
+        item.proposed = None
     _tell(item, arrival)
 
 

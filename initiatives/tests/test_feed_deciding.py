@@ -43,6 +43,12 @@ def item(state: Known = Known.WAITING, *, ours: dict[str, Any] | None = FIRST, *
          Verdict.NOTE),
         ("changed after it was handed to a member", item(Known.HANDED), NEWER, True, Verdict.PROPOSE),
         ("changed after it was rejected", item(Known.REJECTED, ours=None), NEWER, True, Verdict.NOTE),
+        ("changed in nothing that a page says, while its change waits", item(ours=EDITED, waiting=NEWER), NEWER, False,
+         Verdict.KEEP),
+        ("changed once more while its change waits", item(ours=EDITED, waiting={**NEWER, "steps": [2]}), NEWER, False,
+         Verdict.PROPOSE),
+        ("changed to what we have while its change waits", item(ours=NEWER, waiting=EDITED), NEWER, False,
+         Verdict.NOTE),
         ("changed after its page was deleted", item(Known.ACCEPTED, ours=None), NEWER, True, Verdict.NOTE),
     ],
 )  # fmt: skip
