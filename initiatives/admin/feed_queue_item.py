@@ -8,7 +8,7 @@ from initiatives.admin.feed_queue_rows import Alike, alike
 from initiatives.admin.feed_queue_shown import Shown, safe_address, shown
 from initiatives.forms.feed_queue import AcceptForm, RejectForm
 from initiatives.models import Category, FeedItem, InitiativePage
-from initiatives.services.feed_items import values_of
+from initiatives.services.feed_items import ours_of
 from initiatives.services.feed_queue import seen_as
 
 
@@ -44,7 +44,7 @@ def preview(item: FeedItem, accept: AcceptForm | None = None, reject: RejectForm
     first = first_choice(item)
     return Preview(
         item=item,
-        shown=shown(values_of(page)),
+        shown=shown(ours_of(item)),
         link=safe_address(item.link),
         words=_words_for(item, Category),
         alike=alike({item.pk}).get(item.pk, ()),

@@ -21,7 +21,7 @@ from initiatives.feeds.deciding import Side, side
 from initiatives.feeds.differing import Kind, Line, blocks, words
 from initiatives.models import FeedItem, InitiativePage
 from initiatives.services import feed_queue
-from initiatives.services.feed_items import ALWAYS, VALUES, values_of
+from initiatives.services.feed_items import ALWAYS, VALUES, ours_of
 
 OURS, THEIRS = "ours", "theirs"
 # Whose words stay where nobody chose: theirs where we changed nothing.
@@ -144,7 +144,7 @@ class MergeView(OfQueue, TemplateView):
         return HttpResponseRedirect(self.address())
 
     def _show_result(self) -> HttpResponse:
-        ours, theirs = values_of(self.page), self.item.proposed or {}
+        ours, theirs = ours_of(self.item), self.item.proposed or {}
         taken = self._taken
         chosen = {name: (theirs if name in taken else ours).get(name) for name in VALUES}
         self.result = shown({name: value for name, value in chosen.items() if value or name in ALWAYS})
@@ -172,12 +172,12 @@ class MergeView(OfQueue, TemplateView):
     @property
     def _taken(self) -> set[str]:
         """Those of which the partner's version stays."""
-        made = choices(self.item, values_of(self.page), self.chosen)
+        made = choices(self.item, ours_of(self.item), self.chosen)
         return {name for name, (_whose, choice) in made.items() if choice == THEIRS}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item = self.item
-        rows = fields(item, values_of(self.page), self.chosen)
+        rows = fields(item, ours_of(item), self.chosen)
         differing = {row.name for row in rows}
         unchanged = [name for name in VALUES if name in (item.proposed or {}) and name not in differing]
         return super().get_context_data(

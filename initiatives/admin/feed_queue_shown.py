@@ -1,23 +1,27 @@
 """What a page of a feed says, made harmless once more where it is shown: the words of strangers stand beside a
-moderator's buttons. Pictures of other sites are not loaded.
+moderator's buttons. Pictures of other sites are not loaded, our copies of them are.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import SourceImageIOError
 from wagtail.rich_text import expand_db_html
 
+from initiatives.exchange.acts import ACTS, COLUMNS
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.cleaning import cleaned
 from initiatives.feeds.parsing.tree import plain
-from initiatives.models import InitiativePage
+from initiatives.models import ActPage, InitiativePage, Picture, Rendition
 from initiatives.services.feed_items import ALWAYS
 
+SIZE = "max-640x480|format-webp|webpquality-60"
 _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 
 
@@ -31,6 +35,9 @@ class Block:
     address: str = ""
     items: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    # Of a picture its number, and a size of it where there is one to show.
+    number: int = 0
+    picture: Rendition | None = None
 
 
 @dataclass(frozen=True)
@@ -46,20 +53,38 @@ class Shown:
 
 def shown(values: Mapping[str, Any]) -> Shown:
     """`values`: as `services.feed_items.values_of` has them."""
+    steps = tuple(_block(one["type"], one["value"]) for one in values["steps"] or ())
+    sizes = _sizes({block.number for block in steps if block.number})
     return Shown(
         str(values["title"]), str(values["summary"]), harmless(str(values["description"])),
-        tuple(_block(one["type"], one["value"]) for one in values["steps"] or ()),
+        tuple(replace(block, picture=sizes.get(block.number)) for block in steps),
         " ".join(lines_of("language", values["language"])),
         tuple((label(name), lines_of(name, values[name])) for name in values if name not in ALWAYS),
     )  # fmt: skip
 
 
+def _sizes(numbers: set[int]) -> dict[int, Rendition]:
+    """Two queries, once all sizes are made; none where there is no picture."""
+    if not numbers:
+        return {}
+    pictures = Picture.objects.filter(pk__in=numbers, withdrawn_at__isnull=True, awaits_scan=False)
+    found = {}
+    for picture in pictures.prefetch_renditions(SIZE):
+        # Without its file.
+        with suppress(SourceImageIOError):
+            found[picture.pk] = picture.get_rendition(SIZE)
+    return found
+
+
 def label(name: str) -> str:
-    return str(InitiativePage._meta.get_field(name).verbose_name)
+    field = InitiativePage._meta.get_field(name)
+    return str(ActPage._meta.verbose_name_plural if name == ACTS else field.verbose_name)
 
 
 def lines_of(name: str, value: Any) -> list[str]:
     """A field's words; what is marked up only otherwise reads the same."""
+    if name == ACTS:
+        return [" · ".join(_act(one)) for one in value or ()]
     field = InitiativePage._meta.get_field(name)
     if value in (None, "", []):
         return []
@@ -70,6 +95,17 @@ def lines_of(name: str, value: Any) -> list[str]:
     if isinstance(field, RichTextField):
         return [plain(str(value))]
     return str(dict(getattr(field, "flatchoices", ())).get(value, value)).splitlines()
+
+
+def _act(value: Mapping[str, Any]) -> Iterator[str]:
+    """One that an editor put there has nothing of its own here but its number."""
+    named = {"kind": ActPage.Kind, "status": ActPage.Status}
+    if "title" not in value:
+        yield _("[an act of ours]")
+    for name in COLUMNS:
+        said = value.get(name)
+        if said not in (None, ""):
+            yield str(named[name](said).label if name in named else said)
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -108,8 +144,9 @@ def _block(kind: str, value: Any) -> Block:
             head = tuple(str(one.get("heading") or "") for one in columns)
             cells = (tuple(str(cell if cell is not None else "") for cell in row["values"]) for row in rows)
             return Block(kind, str(more.get("caption") or ""), items=head, rows=tuple(cells))
-        case "picture", {"alt_text": text}:
-            return Block(kind, str(text or ""))
+        case "picture", {"alt_text": text, **more}:
+            number = more.get("image")
+            return Block(kind, str(text or ""), number=number if isinstance(number, int) else 0)
         case "file", {"title": text}:
             return Block(kind, str(text or ""))
         case _:
@@ -131,6 +168,9 @@ def _words(block: Block) -> Iterator[str]:
     if block.kind in named:
         yield named[block.kind]
     yield from filter(None, (block.text, plain(block.html), block.address and f"({block.address})"))
+    if block.number:
+        # Two of them may be called alike.
+        yield _("no. %(number)s") % {"number": block.number}
     yield " · ".join(filter(None, block.items))
     yield from (" | ".join(row) for row in block.rows)
 

@@ -7,6 +7,7 @@ record has whole addresses in place of numbers.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from initiatives.exchange.acts import acts_of
 from initiatives.exchange.record import SAID
 
 # The one kind of block of each stream but the steps.
@@ -56,7 +57,9 @@ def _with_hours(value: Any) -> Any:
 
 
 def values_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """As a page stores them, of a record in normal form. Acts and what it is based on are links behind its own."""
+    """As a page stores them, of a record in normal form. What it is based on, and acts that cannot become pages
+    (`exchange.acts`), are links behind its own.
+    """
     said = {name: record[name] for name in SAID}
     own = [(link["title"], link["url"]) for link in record["links"]]
     links = [{"title": title, "url": url} for title, url in [*own, *_named(record, {url for _, url in own})]]
@@ -68,8 +71,10 @@ def values_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _named(record: Mapping[str, Any], known: set[str]) -> Iterator[tuple[str, str]]:
+    pages = {act["id"] for act in acts_of(record)}
     for act in record["acts"]:
-        yield from _once(act_title(act), act["eli_url"] or act["bip_url"] or act["url"], known)
+        if act["id"] not in pages:
+            yield from _once(act_title(act), act["eli_url"] or act["bip_url"] or act["url"], known)
     for page in record["based_on"]:
         yield from _once(page["title"], page["url"], known)
 

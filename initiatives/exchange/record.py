@@ -118,6 +118,8 @@ ABOUT: dict[str, Check] = {
     "initiators": each(choice(INITIATORS), 4),
     "based_on": each(_PAGE, 100),
     "acts": each(_ACT, 200),
+    # Acts that those change or that change them, and so on: by them one sees what is in force today.
+    "chain": each(_ACT, 200),
 }
 # What it says, by the names of the page's own fields.
 SAID: dict[str, Check] = {

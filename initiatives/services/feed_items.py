@@ -16,6 +16,7 @@ from django.db import transaction
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageLogEntry
 
+from initiatives.exchange.acts import ACTS
 from initiatives.exchange.pages import OF_RECORDS
 from initiatives.models import (
     FeedAlias,
@@ -27,11 +28,12 @@ from initiatives.models import (
     Initiator,
     PartnerPage,
 )
-from initiatives.services import bulk, feed_tags
+from initiatives.services import bulk, feed_act_values, feed_acts, feed_tags
 
 ALWAYS = ("title", "summary", "description", "steps", "language")
 # The others come with records of other Burzas alone (docs/exchange.md).
-VALUES = (*ALWAYS, *OF_RECORDS)
+FIELDS = (*ALWAYS, *OF_RECORDS)
+VALUES = (*FIELDS, ACTS)
 # Relations of a page that comes from a feed, which has none of them yet.
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
 # PostgreSQL takes 65,535 values in one statement.
@@ -75,8 +77,10 @@ def create(
     """
     if not arrivals:
         return []
+    acts = feed_acts.bring(source=source, arrivals=arrivals, live=publish, now=now)
     pages = _pages(source.partner, arrivals, publish)
     bulk.insert_pages(source.partner, pages)
+    feed_acts.name(pages=pages, arrivals=arrivals, acts=acts)
     _file_under_topics(pages, arrivals)
     feed_tags.keep(pages=pages)
     bulk.revise(pages, now=now)
@@ -86,6 +90,7 @@ def create(
     )
     FeedSample.objects.bulk_create(_samples(items, arrivals), bulk.BATCH)
     _know_again(zip(items, arrivals, strict=True))
+    feed_acts.link(items=items, arrivals=arrivals, acts=acts)
     bulk.relate(FeedItem, "topics", {item.pk: one.topics for item, one in zip(items, arrivals, strict=True)})
     bulk.index(pages)
     return items
@@ -112,9 +117,10 @@ def _pages(partner: PartnerPage, arrivals: Sequence[Arrival], publish: Collectio
 
 
 def give(page: InitiativePage, values: Mapping[str, Any]) -> None:
-    """These values, in memory; None empties a field."""
+    """These values, in memory; None empties a field. Acts are pages of their own (`feed_acts.give`)."""
     for name, value in values.items():
-        setattr(page, name, _as_kept(page._meta.get_field(name), value))
+        if name != ACTS:
+            setattr(page, name, _as_kept(page._meta.get_field(name), value))
 
 
 def _as_kept(field: Any, value: Any) -> Any:
@@ -170,10 +176,13 @@ def _samples(items: Iterable[FeedItem], arrivals: Iterable[Arrival]) -> Iterable
 
 
 @transaction.atomic
-def revise(*, item: FeedItem, arrival: Arrival, values: Mapping[str, Any], publish: bool) -> None:
+def revise(*, item: FeedItem, arrival: Arrival, values: Mapping[str, Any], publish: bool, now: datetime) -> None:
     """`values`: those that the page gets."""
     draft = InitiativePage.objects.get(pk=item.page_id).get_latest_revision_as_object()
     give(draft, values)
+    if ACTS in values:
+        told = values[ACTS]
+        feed_acts.give(item=item, draft=draft, values=told, record=arrival.record, publish=publish, now=now)
     revision = draft.save_revision(clean=False, log_action=True)
     if publish:
         revision.publish()
@@ -206,6 +215,8 @@ def _tell(item: FeedItem, arrival: Arrival) -> None:
     item.identity, item.guid = arrival.identity, arrival.guid
     item.fingerprint, item.record = arrival.fingerprint, arrival.record
     item.save()
+    if item.record:
+        feed_acts.tell(item=item, record=item.record)
     item.samples.all().delete()
     FeedSample.objects.bulk_create(_samples([item], [arrival]))
     _know_again([(item, arrival)])
@@ -276,15 +287,35 @@ def with_pages(*, items: Sequence[FeedItem]) -> dict[int, tuple[Mapping[str, Any
     """By item, the values of its page's newest version, and whether others can read the page; without those that have
     no page any more.
     """
-    numbers = {item.page_id: item.pk for item in items if item.page_id}
-    pages = InitiativePage.objects.filter(pk__in=numbers).select_related("latest_revision")
-    return {numbers[page.pk]: (values_of(page), page.live) for page in pages}
+    held = {item.page_id: item for item in items if item.page_id}
+    pages = list(InitiativePage.objects.filter(pk__in=held).select_related("latest_revision"))
+    for page in pages:
+        held[page.pk].page = page
+    acts = _acts_of([held[page.pk] for page in pages])
+    return {
+        item.pk: (values_of(page, acts.get(item.pk)), page.live) for page in pages if (item := held[page.pk])
+    }  # fmt: skip
 
 
-def values_of(page: InitiativePage) -> dict[str, Any]:
-    """Of the newest version, as an arrival has them: without the numbers that editors' tools give to parts of texts."""
+def ours_of(item: FeedItem) -> dict[str, Any]:
+    """The values of its page's newest version. In memory, the item's `imported` is brought up to date."""
+    page = InitiativePage.objects.select_related("latest_revision").get(pk=item.page_id)
+    item.page = page
+    return values_of(page, _acts_of([item]).get(item.pk))
+
+
+def _acts_of(items: Sequence[FeedItem]) -> dict[int, list[dict[str, Any]]]:
+    """Only records bring acts: who has none pays nothing."""
+    recorded = [item for item in items if item.record and (item.record[ACTS] or item.imported.get(ACTS))]
+    return feed_act_values.ours(items=recorded) if recorded else {}
+
+
+def values_of(page: InitiativePage, acts: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """Of the newest version, as an arrival has them: without the numbers that editors' tools give to parts of texts.
+    `acts`: those of the page, as `feed_act_values` has them.
+    """
     content = page.latest_revision.content if page.latest_revision else page.serializable_data()
-    found = {name: _bare(_read(content, name)) for name in VALUES}
+    found = {name: _bare(_read(content, name)) for name in FIELDS} | ({ACTS: list(acts)} if acts else {})
     return {name: value for name, value in found.items() if name in ALWAYS or value not in (None, "", [])}
 
 
@@ -317,6 +348,7 @@ __all__ = [
     "mark_gone",
     "note",
     "note_likenesses",
+    "ours_of",
     "propose",
     "revise",
     "values_of",

@@ -10,10 +10,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from wagtail.actions.move_page import MovePageAction
 
+from initiatives.exchange.acts import ACTS
 from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, OrganisationRights, Topic
 from initiatives.services import feed_acts, feed_pictures
 from initiatives.services.completeness import require_complete
-from initiatives.services.feed_act_values import ACTS
 from initiatives.services.feed_items import VALUES, give, ours_of
 from initiatives.visibility import works_for_all
 
@@ -95,15 +95,15 @@ def merge(
     """
     item = _locked(item, user)
     _require_unchanged(item, seen)
-    proposed: Mapping[str, Any] | None = item.proposed
-    if proposed is None:
+    if item.proposed is None:
         raise ValidationError(_("Somebody else has decided on it meanwhile."))
     page = InitiativePage.objects.get(pk=item.page_id)
     draft, ours = _newest(item), ours_of(item)
+    proposed: Mapping[str, Any] = item.proposed
     # A field of which they say nothing any more is emptied.
     wanted = {name: proposed.get(name) for name in VALUES if name in theirs}
     give(draft, wanted)
-    _merge_acts(item, draft, wanted, proposed, publish=page.live, now=now)
+    _merge_acts(item, draft, wanted, publish=page.live, now=now)
     if any(ours.get(name) != value for name, value in wanted.items()):
         revision = draft.save_revision(user=user, log_action=True, clean=False)
         if page.live:
@@ -117,19 +117,13 @@ def merge(
 
 
 def _merge_acts(
-    item: FeedItem,
-    draft: InitiativePage,
-    wanted: Mapping[str, Any],
-    proposed: Mapping[str, Any],
-    *,
-    publish: bool,
-    now: datetime,
+    item: FeedItem, draft: InitiativePage, wanted: Mapping[str, Any], *, publish: bool, now: datetime
 ) -> None:
     if ACTS in wanted:
         acts, record = wanted[ACTS], item.record
         feed_acts.give(item=item, draft=draft, values=acts, record=record, publish=publish, now=now)
     else:
-        feed_acts.keep(item=item, values=proposed.get(ACTS))
+        feed_acts.keep(item=item, record=item.record)
 
 
 def note_published(*, page: int, user: int | None, now: datetime) -> None:

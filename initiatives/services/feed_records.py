@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.models import Page
 
+from initiatives.exchange.acts import COLUMNS
 from initiatives.exchange.pages import STREAMS, steps_said, stream_said
 from initiatives.exchange.record import SAID, VERSION, checked
 from initiatives.models import (
@@ -25,6 +26,7 @@ from initiatives.models import (
     ActFile,
     ActPage,
     Attachment,
+    FeedAct,
     InitiativeAct,
     InitiativePage,
     InitiativeSource,
@@ -34,6 +36,7 @@ from initiatives.models import (
     Topic,
 )
 from initiatives.models.addresses import below_home
+from initiatives.services.feed_chains import chains
 
 TEXTS = ("description", "problem", "objectives", "conclusion")
 _LINK = re.compile(r"<a\s[^<>]*linktype=\"(page|document)\"[^<>]*>")
@@ -58,6 +61,9 @@ class Named:
     tags: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     initiators: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     acts: dict[int, list[ActPage]] = field(default_factory=lambda: defaultdict(list))
+    chains: Mapping[int, Sequence[ActPage]] = field(default_factory=dict)
+    # Of acts that came from another Burza, what it said of them.
+    brought: Mapping[int, Row] = field(default_factory=dict)
     sources: dict[int, list[Page]] = field(default_factory=lambda: defaultdict(list))
     files: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     amended: dict[int, list[Page]] = field(default_factory=lambda: defaultdict(list))
@@ -81,7 +87,15 @@ def _named(pages: Sequence[InitiativePage]) -> Named:
         named.acts[link.page_id].append(link.act)
     for link in _live(InitiativeSource, "source", numbers):
         named.sources[link.page_id].append(link.source)
-    acts = {act.pk for some in named.acts.values() for act in some}
+    named.chains = chains({page: [act.pk for act in acts] for page, acts in named.acts.items()})
+    _read_acts(named)
+    _read_numbers(named, pages)
+    return named
+
+
+def _read_acts(named: Named) -> None:
+    acts = {act.pk for pages in (named.acts, named.chains) for some in pages.values() for act in some}
+    named.brought = dict(FeedAct.objects.filter(page__in=acts).values_list("page", "said")) if acts else {}
     _read_topics(named, "actpage", ActPage.topics.through.objects.filter(actpage__in=acts))
     for change in _live(ActAmendment, "amended", acts):
         named.amended[change.page_id].append(change.amended)
@@ -89,8 +103,6 @@ def _named(pages: Sequence[InitiativePage]) -> Named:
     for row in readable.select_related("document").order_by("sort_order", "pk"):
         told = _file_said(row.document)
         named.files[row.page_id].append({**told, "title": row.label or told["title"], "role": row.role})
-    _read_numbers(named, pages)
-    return named
 
 
 def _live(model: Any, name: str, pages: Iterable[int]) -> "QuerySet[Any]":
@@ -158,6 +170,7 @@ def _said(page: InitiativePage, named: Named) -> dict[str, Any]:
         "initiators": named.initiators[page.pk],
         "based_on": [_page_said(source) for source in named.sources[page.pk]],
         "acts": [_act_said(act, named) for act in named.acts[page.pk]],
+        "chain": [_act_said(act, named) for act in named.chains.get(page.pk, ())],
         **{name: _plain(getattr(page, name)) for name in SAID if name not in STREAMS and name != "steps"},
         **{name: _led(getattr(page, name), named) for name in TEXTS},
         **{name: stream_said(list(getattr(page, name).raw_data)) for name in STREAMS},
@@ -210,18 +223,17 @@ def _page_said(page: Any) -> Row:
 
 
 def _act_said(act: ActPage, named: Named) -> Row:
-    columns = (
-        "kind", "number", "issuing_body", "issued_on", "status", "in_force_from", "in_force_to", "journal_name",
-        "journal_year", "journal_position", "eli_url", "bip_url",
-    )  # fmt: skip
+    brought = named.brought.get(act.pk, {})
     return {
         **_page_said(act),
-        **{name: _plain(getattr(act, name)) for name in columns},
+        # The partner below whose page it stands did not pass it.
+        **({"office": brought["office"]} if brought.get("office") else {}),
+        **{name: _plain(getattr(act, name)) for name in COLUMNS},
         "category": _word(act.category),
         "crisis": _word(act.crisis),
         "topics": named.topics[act.pk],
         "amends": [_page_said(amended) for amended in named.amended[act.pk]],
-        "files": named.files[act.pk],
+        "files": named.files[act.pk] + list(brought.get("files", ())),
     }
 
 

@@ -98,7 +98,7 @@ def test_a_newer_version_of_a_draft_is_the_draft(source: FeedSource) -> None:
     (item,) = feed_items.create(source=source, arrivals=[arrival()], now=ARRIVED)
     newer = arrival(title="Dyżury do nocy", its_published_at=ARRIVED.replace(year=2030))
 
-    feed_items.revise(item=item, arrival=newer, values=newer.values, publish=False)
+    feed_items.revise(item=item, arrival=newer, values=newer.values, publish=False, now=ARRIVED)
 
     page = page_of(item)
     assert (page.draft_title, page.live) == ("Dyżury do nocy", False)
