@@ -1,4 +1,4 @@
-"""Opens a picture in a process of its own: `python -m initiatives.acts.picture_check`, started by `size_in_child`.
+"""Opens a picture in a process of its own: `python -m initiatives.acts.picture_check`, or forked, by `size_in_child`.
 
 Willow unpacks a picture to learn its size. Over a JPEG of 25 MB made of empty segments that takes eight seconds and a
 gigabyte, over one of countless passes for hours, and a PNG of 200 KB unpacks to 700 MB. So the process that answers
@@ -11,12 +11,14 @@ import sys
 from io import BytesIO
 from typing import IO, NamedTuple
 
-from initiatives.acts.child import ask
+from initiatives.acts.child import Run, ask, run_alone
+from initiatives.acts.fork_servers import ForkServers
 from initiatives.acts.limits import MIB, Limits, hold
 
 # A picture of 64 million pixels takes two seconds; as a WebP, 900 MB.
 LIMITS = Limits(cpu=5, wall=20, memory=1024 * MIB, output=MIB)
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
+_PLUGINS = ("PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin")
 # Of these a browser shows one frame after another; what a telephone keeps beside its JPEG is no frame.
 _MOVING = ("GIF", "PNG", "WEBP")
 
@@ -32,10 +34,15 @@ class Size(NamedTuple):
         return self.width * self.height * self.frames
 
 
-def size_in_child(file: IO[bytes], *, pixels_most: int, limits: Limits = LIMITS) -> Size | None:
+def opening_servers() -> ForkServers:
+    """For whoever has many pictures, as `run`."""
+    return ForkServers("initiatives.acts.picture_check", *_PLUGINS)
+
+
+def size_in_child(file: IO[bytes], *, pixels_most: int, limits: Limits = LIMITS, run: Run = run_alone) -> Size | None:
     """None where no picture comes out of it within the limits; one of more than `pixels_most` is not unpacked, only
     measured. `file` is an open one of the disk, read from where it stands."""
-    answer = ask("initiatives.acts.picture_check", file, str(pixels_most), name="", limits=limits)
+    answer = ask("initiatives.acts.picture_check", file, str(pixels_most), name="", limits=limits, run=run)
     return Size(*answer.values[0]) if answer.values else None
 
 

@@ -8,13 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from initiatives.acts.child import SCRATCH
-from initiatives.acts.picture_check import Size, size_in_child
+from initiatives.acts.picture_check import Size
 from initiatives.feeds.fetching import Fetcher, Request
 from initiatives.feeds.parsing.blocks import PictureAt
 from initiatives.feeds.records import Fault, FeedError, Problem
@@ -65,13 +64,15 @@ class Copies:
     close: Callable[[], None] = lambda: None
 
 
-async def copy(
-    fetcher: Fetcher, wanted: Sequence[Wanted], beside: Callable[[Callable[[], Size | None]], Awaitable[Size | None]]
-) -> Copies:
-    """`beside` does what blocks in a thread. Raises nothing for what a picture is or does."""
+# The size of the picture in a file, as `size_in_child` has it, of no more pixels than so many.
+Measure = Callable[[Path, int], Awaitable[Size | None]]
+
+
+async def copy(fetcher: Fetcher, wanted: Sequence[Wanted], measure: Measure) -> Copies:
+    """Raises nothing for what a picture is or does."""
     # What a killed process leaves is swept as readers' folders are.
     folder = TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
-    copying = _Copying(fetcher, Path(folder.name), beside)
+    copying = _Copying(fetcher, Path(folder.name), measure)
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS):
@@ -87,10 +88,8 @@ async def copy(
 
 
 class _Copying:
-    def __init__(
-        self, fetcher: Fetcher, folder: Path, beside: Callable[[Callable[[], Size | None]], Awaitable[Size | None]]
-    ) -> None:
-        self._fetcher, self._folder, self._beside = fetcher, folder, beside
+    def __init__(self, fetcher: Fetcher, folder: Path, measure: Measure) -> None:
+        self._fetcher, self._folder, self._measure = fetcher, folder, measure
         self.files: dict[str, Copied] = {}
         self.problems: dict[str, Problem] = {}
         self.begun: set[str] = set()
@@ -140,16 +139,11 @@ class _Copying:
         path = self._folder / f"{len(self.files)}.{ending}"
         path.write_bytes(body)
         most = self._fetcher.policy.picture_pixels
-        size = await self._beside(partial(_measured, path, most))
+        size = await self._measure(path, most)
         if size is None or size.pixels > most:
             path.unlink()
             raise FeedError(*((Fault.TOO_BIG, f"{size.pixels} px") if size else (Fault.NO_PICTURE, kind)))
         return Copied(path, ending)
-
-
-def _measured(path: Path, most: int) -> Size | None:
-    with path.open("rb") as file:
-        return size_in_child(file, pixels_most=most)
 
 
 __all__ = ["Copied", "Copies", "Wanted", "copy"]

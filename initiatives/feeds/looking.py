@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from os import cpu_count
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Self, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from initiatives.acts.picture_check import Size, opening_servers, size_in_child
 from initiatives.feeds.copying import Copies, Wanted, copy
 from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed
 from initiatives.feeds.parsing.bounded import parse_bounded, reading_servers, text_bounded
@@ -175,12 +177,12 @@ Work = Callable[[Fetcher, "_Parsing"], Awaitable[Seen]]
 
 
 class _Parsing:
-    """In bounded processes, as many at once as there are processors; the loop goes on meanwhile."""
+    """In bounded processes, as many at once as there are processors; the loop goes on meanwhile. Of pictures, too."""
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             # The threads end first: what they have begun is done by then.
-            self._run = stack.enter_context(reading_servers())
+            self._run, self._open = map(stack.enter_context, (reading_servers(), opening_servers()))
             self._threads = stack.enter_context(ThreadPoolExecutor(_PARSED_AT_ONCE))
             self._stack = stack.pop_all()
         return self
@@ -190,16 +192,23 @@ class _Parsing:
 
     async def feed(self, fetched: Fetched) -> Feed | None:
         """None where nothing has changed."""
-        return None if fetched.body is None else await self._beside(parse_bounded, fetched)
+        return None if fetched.body is None else await self._read(parse_bounded, fetched)
 
     async def text(self, fetched: Fetched) -> str:
-        return await self._beside(text_bounded, fetched)
+        return await self._read(text_bounded, fetched)
 
-    async def _beside(self, work: Callable[..., Read], fetched: Fetched) -> Read:
+    async def size(self, path: Path, pixels_most: int) -> Size | None:
+        def measured() -> Size | None:
+            with path.open("rb") as file:
+                return size_in_child(file, pixels_most=pixels_most, run=self._open)
+
+        return await self._beside(measured)
+
+    async def _read(self, work: Callable[..., Read], fetched: Fetched) -> Read:
         told = {"address": fetched.address, "content_type": fetched.content_type, "run": self._run}
-        return await self.beside(lambda: work(fetched.body or b"", **told))
+        return await self._beside(lambda: work(fetched.body or b"", **told))
 
-    async def beside(self, work: Callable[[], Read]) -> Read:
+    async def _beside(self, work: Callable[[], Read]) -> Read:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
@@ -246,7 +255,7 @@ async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], pa
 
 
 async def _with_copies(fetcher: Fetcher, seen: Seen, wanted: Sequence[Wanted], parsing: _Parsing) -> Seen:
-    return replace(seen, copies=await copy(fetcher, wanted, parsing.beside))
+    return replace(seen, copies=await copy(fetcher, wanted, parsing.size))
 
 
 async def _text_of(fetcher: Fetcher, entry: Entry, parsing: _Parsing) -> str:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cms.users.models import User
 from initiatives.acts.limits import MIB, Limits
-from initiatives.acts.picture_check import Size, size_in_child
+from initiatives.acts.picture_check import LIMITS, Size, size_in_child
 from initiatives.models import Picture, Role
 from initiatives.tests import factories
 
@@ -50,12 +50,12 @@ def moving(kind: str, size: tuple[int, int], frames: int) -> bytes:
     return file.getvalue()
 
 
-def measured(content: bytes, limits: Limits | None = None) -> Size | None:
+def measured(content: bytes, limits: Limits = LIMITS) -> Size | None:
     with TemporaryFile() as file:
         file.write(content)
         file.seek(0)
         most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
-        return size_in_child(file, pixels_most=most, **({"limits": limits} if limits else {}))
+        return size_in_child(file, pixels_most=most, limits=limits)
 
 
 @pytest.mark.parametrize("make", [of_empty_segments, of_many_passes, of_a_long_comment])
