@@ -25,6 +25,7 @@ __all__ = ["chromium_address"]
 
 # A marker, and the program without which its tests are skipped by name.
 NEEDS = {"browser": ("chromium", "needs Chromium (on Debian: apt install chromium)")}
+ASK_DATABASE = {"db", "transactional_db", "live_server"}
 NO_SKIPS = bool(os.environ.get("BURZA_NO_SKIPS"))
 
 # What is imported stays until the end: to look all of it through for garbage, again and again, took a third of the
@@ -48,11 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A test with real transactions empties the database after it: what migrations made is put back before the next.
+    """What needs a database is marked so: the rest is the same on each. And a test with real transactions empties the
+    database after it: what migrations made is put back before the next.
 
     All of them, or none: after one that is not, Django makes content types anew, and putting back fails on them.
     """
     marker = item.get_closest_marker("django_db")
+    if marker or ASK_DATABASE & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.database)
     if marker and _has_transactions(item):
         options = {**marker.kwargs, "serialized_rollback": True}
         item.add_marker(pytest.mark.django_db(**options), append=False)
