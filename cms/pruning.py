@@ -24,6 +24,7 @@ from initiatives.models import (
     PartnerDigest,
     Proposal,
 )
+from initiatives.services import feed_pictures
 from search.models import SavedSearch, SearchedText
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=366)
@@ -39,6 +40,7 @@ UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
 FEED_RUNS = timedelta(days=90)
+COPIED_PICTURES = feed_pictures.UNUSED
 SEARCHED, SEARCHED_ONCE = 90 * DAY, 14 * DAY
 EDITING = HOUR
 UNSAVED = DAY
@@ -132,6 +134,10 @@ def prune_feed_runs(now: datetime) -> int:
     return _delete(FeedRun.objects.filter(started_at__lt=now - FEED_RUNS))
 
 
+def prune_copied_pictures(now: datetime) -> int:
+    return feed_pictures.forget_unused(now=now)
+
+
 def prune_searched(now: datetime) -> int:
     return _delete(SearchedText.objects.filter(day__lt=localdate(now - SEARCHED)))
 
@@ -174,6 +180,7 @@ def _prune_table(table: str, now: datetime) -> int:
 
 
 __all__ = [
+    "COPIED_PICTURES",
     "DAY",
     "EDITING",
     "FAILED_AT_NOBODYS",
@@ -196,6 +203,7 @@ __all__ = [
     "YEAR",
     "prune_attempts_at_nobodys",
     "prune_cache",
+    "prune_copied_pictures",
     "prune_editing",
     "prune_feed_runs",
     "prune_imports",

@@ -23,6 +23,7 @@ from cms.users.models import SignIn, User
 from initiatives.models import (
     Attachment,
     FeedItem,
+    FeedPicture,
     FeedRun,
     Import,
     Invitation,
@@ -223,6 +224,13 @@ RULES: tuple[Rule, ...] = (
         (FeedItem,),
         _("as long as the source; an erased person's decisions are a “former employee's”"),
         _("So that the author is named, and what was rejected does not come again."),
+    ),
+    Rule(
+        _("Copies of pictures in partners' entries that no page shows (any more), with their credits"),
+        (Picture, FeedPicture),
+        _("%(age)s after they came"),
+        _("So that what was taken out of a page by mistake can be put back; those that pages show stay with the page."),
+        pruning.COPIED_PICTURES, "copied pictures that nothing shows", pruning.prune_copied_pictures,
     ),
     Rule(
         _("Words that were searched for, how often on which day, and how much was found; not by whom"),

@@ -25,7 +25,7 @@ GROUPS = (
     (_("How often"), ("every_minutes", "is_paused")),
     (_("What is let in"), ("words_wanted", "words_unwanted", "paths")),
     (_("What becomes of it"), ("trust", "category", "topics")),
-    (_("Text and licence"), ("full_text", "licence")),
+    (_("Text, pictures and licence"), ("full_text", "pictures", "licence")),
 )
 
 
@@ -53,6 +53,7 @@ class SourceForm(forms.ModelForm[FeedSource]):
             "words_unwanted": _("One word or phrase a line. An entry with one of them is not taken in."),
             "trust": _("“Published at once” needs a usual category: nobody looks before the public does."),
             "category": _("Suggested where the words of an entry tell no other."),
+            "pictures": _("Copy them only if the licence allows it. Holds for what comes or changes from now on."),
             "licence": _("As it is to stand below what comes from here, for instance: CC BY 4.0."),
         }  # fmt: skip
 
