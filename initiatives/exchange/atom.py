@@ -56,8 +56,6 @@ def _entry(out: "_Out", item: Item) -> None:
 
 def _links(out: "_Out", item: Item) -> None:
     out.empty("link", rel="alternate", href=item.url, type="text/html")
-    if item.via:
-        out.empty("link", rel="via", href=item.via)
     for title, address in item.related:
         out.empty("link", rel="related", href=address, title=title)
     for file in item.files:

@@ -38,9 +38,7 @@ class File:
 
 @dataclass(frozen=True)
 class Item:
-    """`html` is harmless already. `related`: acts and what it is based on, by their titles; `via`: where we have it
-    from.
-    """
+    """`html` is harmless already. `related`: acts and what it is based on, by their titles."""
 
     guid: str
     url: str
@@ -56,7 +54,6 @@ class Item:
     words: tuple[Word, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
     files: tuple[File, ...] = ()
-    via: str = ""
 
 
 @dataclass(frozen=True)

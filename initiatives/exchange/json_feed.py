@@ -31,11 +31,9 @@ def written(channel: Channel) -> bytes:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    via = {"external_url": item.via} if item.via else {}
     return {
         "id": item.guid,
         "url": item.url,
-        **via,
         "title": sayable(item.title),
         "summary": sayable(item.summary),
         "content_html": sayable(item.html),

@@ -23,8 +23,8 @@ from initiatives.exchange.pages import act_title
 from initiatives.exchange.record import dumped
 from initiatives.models import (
     Category,
-    FeedItem,
     FeedTombstone,
+    GroupingPage,
     InitiativePage,
     ListVersion,
     MemberPage,
@@ -87,7 +87,7 @@ class Addresses:
 
 
 def scope_of(kind: str, slug: str) -> Scope | None:
-    """All practices without a `kind`; None for a word or a member that is not there."""
+    """All practices without a `kind`; None for a word, a member or a grouping that is not there."""
     if "\0" in slug:
         # No row has one, and PostgreSQL does not even take the question.
         return None
@@ -99,7 +99,9 @@ def scope_of(kind: str, slug: str) -> Scope | None:
         case "temat":
             return _of_topic(word_at(Topic, slug))
         case "gmina":
-            return _of_member(MemberPage.objects.live().filter(code=slug).first())
+            return _of_organisation("gmina", slug, MemberPage.objects.live().filter(code=slug).first())
+        case "grupa":
+            return _of_organisation("grupa", slug, GroupingPage.objects.live().filter(slug=slug).first())
     return None
 
 
@@ -115,8 +117,9 @@ def _of_topic(topic: Topic | None) -> Scope | None:
     return Scope(f"temat/{topic.slug}", topic.name, Q(pk__in=filed.order_by().values("initiativepage")))
 
 
-def _of_member(member: MemberPage | None) -> Scope | None:
-    return Scope(f"gmina/{member.code}", member.title, Q(organisation=member.pk)) if member else None
+def _of_organisation(kind: str, slug: str, page: MemberPage | GroupingPage | None) -> Scope | None:
+    """Of a grouping, what it publishes itself: each of its members has a feed of its own."""
+    return Scope(f"{kind}/{slug}", page.title, Q(organisation=page.pk)) if page else None
 
 
 def stamp(*addresses: str, now: datetime) -> str:
@@ -152,8 +155,12 @@ def channel(*, scope: Scope, addresses: Addresses, before: Cursor | None, change
 
 
 def ours() -> SharedPageQuerySet:
-    """What partners publish they give out themselves: passed on, it would come back to them as somebody else's."""
-    rows: SharedPageQuerySet = InitiativePage.objects.filter(organisation__partnerpage__isnull=True)
+    """What partners publish they give out themselves, be it that a member here was handed it: passed on, it would come
+    back to them as somebody else's.
+    """
+    rows: SharedPageQuerySet = InitiativePage.objects.filter(
+        organisation__partnerpage__isnull=True, feed_item__isnull=True
+    )
     return rows
 
 
@@ -170,12 +177,10 @@ def _rows(scope: Scope, before: Cursor | None) -> "QuerySet[Any]":
 def _items(rows: Sequence[Any]) -> tuple[list[Item], bool]:
     """As many as fit on a page, at least one, and whether there are more."""
     said = records(rows[:PAGE])
-    origins = FeedItem.objects.filter(page__in=said).exclude(link="")
-    via = dict(origins.values_list("page", "link"))
     items: list[Item] = []
     room = PAGE_LETTERS
     for row in rows[:PAGE]:
-        item = _item(row, said[row.pk], via.get(row.pk, ""))
+        item = _item(row, said[row.pk])
         room -= 2 * len(item.html) + len(dumped(item.record))
         if room < 0 and items:
             return items, True
@@ -183,7 +188,7 @@ def _items(rows: Sequence[Any]) -> tuple[list[Item], bool]:
     return items, len(rows) > PAGE
 
 
-def _item(row: Any, record: dict[str, Any], via: str) -> Item:
+def _item(row: Any, record: dict[str, Any]) -> Item:
     office = record["office"]
     rights = _("Public sector information: whoever uses it again names its source, %(office)s, and the day.")
     return Item(
@@ -205,7 +210,6 @@ def _item(row: Any, record: dict[str, Any], via: str) -> Item:
             for act in record["acts"]
             for file in act["files"]
         ),
-        via=via,
     )
 
 

@@ -182,16 +182,19 @@ def test_an_act_is_a_draft_until_its_initiative_is_accepted(source: FeedSource) 
     assert [row.act.title for row in page.acts.all()] == ["Uchwała urn:uuid:b", "Uchwała urn:uuid:a"]
     assert [act.live for act in ActPage.objects.all()] == [True] * 3
     assert list(page_of().amendments.values_list("amended__title", flat=True)) == ["Uchwała urn:uuid:c"]
-    assert page_of().category.slug == "prawo"
+    assert getattr(page_of().category, "slug", "") == "prawo"
 
 
 def test_what_is_trusted_brings_its_acts_published(trusted: FeedSource) -> None:
     topic = factories.topic("Studnie", "studnie-y")
-    words = {"category": {"slug": "wspolnota", "name": "x"}, "topics": [{"slug": "studnie-y"}, {"slug": "obcy"}]}
+    words: dict[str, Any] = {
+        "category": {"slug": "wspolnota", "name": "x"},
+        "topics": [{"slug": "studnie-y"}, {"slug": "obcy"}],
+    }
     take(trusted, entry(acts=[act(**words)]))
 
     page = page_of()
-    assert (page.live, page.category.slug, list(page.topics.all())) == (True, "wspolnota", [topic])
+    assert (page.live, getattr(page.category, "slug", ""), list(page.topics.all())) == (True, "wspolnota", [topic])
     assert page.live_revision == page.latest_revision
     assert [row.act_id for row in InitiativePage.objects.get().acts.all()] == [page.pk]
 
@@ -373,8 +376,8 @@ def test_fields_are_clipped_and_nonsense_left_out(source: FeedSource) -> None:
     odd = act(
         title="x" * 5000, number="9" * 5000, issuing_body="<script>alert(1)</script>" * 50,
         eli_url="javascript:alert(1)", bip_url="https://x.example/" + "a" * 500, in_force_from="2022-01-01",
-        in_force_to="1022-01-01", journal_year=10**30, journal_position=-1, topics="wszystkie", amends=[act(), {"id": "urn:uuid:a"}, 7],
-        files=[{"url": "file:///etc/passwd"}],
+        in_force_to="1022-01-01", journal_year=10**30, journal_position=-1, topics="wszystkie",
+        amends=[act(), {"id": "urn:uuid:a"}, 7], files=[{"url": "file:///etc/passwd"}],
     )  # fmt: skip
     (item,) = take(source, entry(acts=[odd, act("urn:uuid:b", eli_url="https://nigdzie/")]))
     accept(item)

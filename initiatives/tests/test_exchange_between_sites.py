@@ -207,3 +207,23 @@ def test_pages_of_partners_are_not_given_out_again() -> None:
     factories.InitiativePageFactory.create(title="Cudza praktyka", parent=partner)
     assert json.loads(given_out("feed.json"))["items"] == []
     assert Page.objects.filter(title="Cudza praktyka").exists()
+
+
+def test_nor_is_what_a_member_was_handed() -> None:
+    whole()
+    body = given_out("feed.json")
+    empty_the_site()
+    item = take_in(read(body, "feed.json"))
+    page = feed_queue.hand_over(
+        item=item, member=factories.MemberPageFactory.create(), user=factories.person(Role.ADMINISTRATOR), now=NOW
+    )
+    draft = page.get_latest_revision_as_object()
+    draft.category = Category.objects.all()[0]
+    draft.save_revision().publish(skip_permission_checks=True)
+
+    assert InitiativePage.objects.get(pk=page.pk).live
+    # Its acts stay below the partner, and are published with it.
+    assert {act.organisation_id for act in ActPage.objects.live()} == {item.source.partner_id}
+    assert json.loads(given_out("feed.json"))["items"] == []
+    InitiativePage.objects.get(pk=page.pk).unpublish()
+    assert json.loads(given_out("feed.json"))["_burza"]["deleted"] == []

@@ -34,7 +34,7 @@ def key() -> str:
     return a_key()
 
 
-def test_feeds_of_a_category_of_a_topic_with_what_is_below_it_and_of_a_member(key: str) -> None:
+def test_feeds_of_a_category_of_a_topic_with_what_is_below_it_of_a_member_and_of_a_grouping(key: str) -> None:
     above = factories.topic("Woda", "woda-x")
     below = factories.topic("Studnie", "studnie-x", above)
     member = factories.MemberPageFactory.create()
@@ -45,12 +45,15 @@ def test_feeds_of_a_category_of_a_topic_with_what_is_below_it_and_of_a_member(ke
         page.topics.add(topic)
         page.save()
     factories.InitiativePageFactory.create(title="W gminie", parent=member)
+    grouping = factories.GroupingPageFactory.create()
+    factories.InitiativePageFactory.create(title="W związku", parent=grouping)
 
     assert titles(key, f"kategoria/{category.slug}/") == {"W kategorii"}
     assert titles(key, "temat/woda-x/") == {"Pod tematem", "W temacie"}
     assert titles(key, "temat/studnie-x/") == {"Pod tematem"}
     assert titles(key, f"gmina/{member.code}/") == {"W gminie"}
-    assert titles(key) == {"W kategorii", "Pod tematem", "W temacie", "W gminie"}
+    assert titles(key, f"grupa/{grouping.slug}/") == {"W związku"}
+    assert titles(key) == {"W kategorii", "Pod tematem", "W temacie", "W gminie", "W związku"}
 
 
 def test_atom_is_as_the_standards_have_it(key: str) -> None:
@@ -207,6 +210,7 @@ def test_nothing_leaks(key: str, form: str, scope: str) -> None:
     assert place < 0, body[max(place - 200, 0) : place + 100]
 
 
-def test_nothing_leaks_of_a_member_that_is_not_published(key: str) -> None:
-    member = factories.MemberPageFactory.create(live=False)
+def test_nothing_leaks_of_a_member_or_a_grouping_that_is_not_published(key: str) -> None:
+    member, grouping = factories.MemberPageFactory.create(live=False), factories.GroupingPageFactory.create(live=False)
     assert ask(key, scope=f"gmina/{member.code}/").status_code == 404
+    assert ask(key, scope=f"grupa/{grouping.slug}/").status_code == 404
