@@ -6,21 +6,26 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from initiatives.feeds.running import Runner
-from initiatives.models import Category, FeedAlias, FeedItem, FeedRun, FeedSample, FeedSource, InitiativePage
+from initiatives.models import Category, FeedAlias, FeedItem, FeedRun, FeedSample, FeedSource, InitiativePage, Picture
+from initiatives.services.feed_items import values_of
 from initiatives.services.feed_sources import LEASE
 from initiatives.tests import factories
+from initiatives.tests.feed_pictures import drawn, picture
 from initiatives.tests.feed_servers import Server, policy_for
 from initiatives.tests.feed_sites import Site, rss
 from initiatives.tests.processes import environment
@@ -29,7 +34,7 @@ from search.index.doctor import examine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FIRST, CHANGES = "first import", "changes of published pages"
+FIRST, CHANGES, PICTURES = "first import", "changes of published pages", "first import with copied pictures"
 
 
 @dataclass
@@ -77,6 +82,8 @@ class Case:
         self.site = Site(self.body(*range(8)))
         self.server.routes[f"/{self.source.pk}/"] = self.site
         self.source.address = self.server.address(f"/{self.source.pk}/")
+        if self.what == PICTURES:
+            self.source.pictures = FeedSource.Pictures.COPIED
         if self.what == CHANGES:
             self.source.trust, self.source.category = FeedSource.Trust.PUBLISH, Category.objects.all()[0]
         self.source.save()
@@ -90,7 +97,17 @@ class Case:
     def body(self, *numbers: int, changed: frozenset[int] | set[int] = frozenset()) -> bytes:
         titles = [f"Wpis {number}{' nowszy' if number in changed else ''}" for number in numbers]
         own = " ".join(f"słowo{self.source.pk}x{number}" for number in range(60))
-        return rss(*titles, first=1, **{title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles})
+        texts = {title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles}
+        if self.what == PICTURES:
+            texts |= {title: texts[title] + self._drawings(number) for number, title in enumerate(titles[:2])}
+        return rss(*titles, first=1, **texts)
+
+    def _drawings(self, number: int) -> str:
+        """One of its own, and one that it shares with the other."""
+        drawn = {f"/{self.source.pk}/{name}.png": name for name in (number, 2)}
+        for path, name in drawn.items():
+            self.server.routes[path] = picture(drawn_in(self.source.pk, name))
+        return "".join(f'<img src="{self.server.address(path)}" alt="Rysunek">' for path in drawn)
 
     def _edit(self) -> None:
         draft = InitiativePage.objects.child_of(self.source.partner).get(title="Wpis 5").get_latest_revision_as_object()
@@ -118,8 +135,30 @@ class Case:
             # How many there are of a text is up to its words.
             "sampled": samples.values("item").distinct().count(),
             "sampled twice": samples.count() - samples.values("item", "value").distinct().count(),
+            "pictures": self._pictures(),
+            "files": self._files(),
             "aliases": FeedAlias.objects.filter(source=self.source).count(),
         }
+
+    def _pictures(self) -> list[tuple[int, int]]:
+        """How often each is named by a page's steps, and by how many addresses it is known."""
+        rows = Picture.objects.filter(collection=self.source.partner.rights.collection)
+        shown = Counter(
+            block["value"]["image"]
+            for page in InitiativePage.objects.child_of(self.source.partner)
+            for block in values_of(page)["steps"]
+            if block["type"] == "picture"
+        )
+        return sorted((shown[row.pk], row.feed_pictures.count()) for row in rows)
+
+    def _files(self) -> int:
+        """Those of its pictures, and those of nobody."""
+        pattern = f"*-{self.source.pk}-{self.source.partner.rights.collection_id}.png"
+        return len(list(Path(default_storage.path("original_images")).glob(pattern)))
+
+
+def drawn_in(source: int, number: int) -> bytes:
+    return drawn(f"#{source % 256:02x}{source // 256 % 256:02x}{number:02x}")
 
 
 def killed(case: Case, importer: Importer, dies_at: int, whole: dict[str, Any]) -> None:
@@ -144,18 +183,19 @@ def killed(case: Case, importer: Importer, dies_at: int, whole: dict[str, Any]) 
     assert case.kept() == whole
 
 
-def killed_at(points: int, importer: Importer, server: Server) -> None:
-    """At so many random steps, spread over the whole way, of both ways in turn."""
+def killed_at(points: int, importer: Importer, server: Server, *ways_to_go: str) -> None:
+    """At so many random steps, spread over the whole way, of all ways in turn."""
     seed = random.randrange(1_000_000)
     chance = random.Random(seed)
     ways: dict[str, tuple[int, dict[str, Any]]] = {}
-    for what in (FIRST, CHANGES):
+    for what in ways_to_go:
         whole = Case(server, factories.FeedSourceFactory.create(), what)
         code, steps = importer.run(whole.source)
         assert code == 0
         ways[what] = steps, whole.kept()
+        assert ways[what][1]["pictures"] == ([(1, 1), (1, 1), (2, 1)] if what == PICTURES else [])
     for point in range(points):
-        what = (FIRST, CHANGES)[point % 2]
+        what = ways_to_go[point % len(ways_to_go)]
         steps, kept = ways[what]
         dies_at = 1 + int((point + chance.random()) / points * steps)
         case = Case(server, factories.FeedSourceFactory.create(), what)
@@ -170,10 +210,15 @@ def killed_at(points: int, importer: Importer, server: Server) -> None:
 
 @pytest.mark.timeout(120)
 def test_who_is_killed_at_any_of_five_steps_loses_nothing(importer: Importer, server: Server) -> None:
-    killed_at(5, importer, server)
+    killed_at(5, importer, server, FIRST, CHANGES)
+
+
+@pytest.mark.timeout(120)
+def test_who_is_killed_while_pictures_come_has_each_once(importer: Importer, server: Server) -> None:
+    killed_at(3, importer, server, PICTURES)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_who_is_killed_at_any_of_fifty_steps_loses_nothing(importer: Importer, server: Server) -> None:
-    killed_at(50, importer, server)
+    killed_at(50, importer, server, FIRST, CHANGES, PICTURES)
