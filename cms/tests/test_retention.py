@@ -23,7 +23,7 @@ from cms import pruning, retention
 from cms.retention_page import as_markdown
 from cms.schedule import JOBS
 from cms.users.models import SignIn, User
-from initiatives.models import FeedRun, Import, Invitation, OutgoingMail, Proposal, Role
+from initiatives.models import FeedPicture, FeedRun, Import, Invitation, OutgoingMail, Picture, Proposal, Role
 from initiatives.services import invitations
 from initiatives.tests import factories
 from search.models import SearchedText
@@ -131,6 +131,13 @@ def look_at_a_feed(at: datetime) -> Row:
     return FeedRun.objects.create(source=factories.FeedSourceFactory.create(), started_at=at)
 
 
+def copied_picture(at: datetime) -> Row:
+    picture = factories.PictureFactory.create()
+    Picture.objects.filter(pk=picture.pk).update(created_at=at)
+    FeedPicture.objects.create(collection=picture.collection, key=str(picture.pk), picture=picture)
+    return picture
+
+
 CASES: list[tuple[str, timedelta, Make]] = [
     ("sign-ins", pruning.SIGN_INS, attempt),
     ("attempts at nobody's address", pruning.FAILED_AT_NOBODYS, attempt_at_nobodys),
@@ -149,6 +156,7 @@ CASES: list[tuple[str, timedelta, Make]] = [
     ("who was editing", pruning.EDITING, editing(EditingSession, "last_seen_at")),
     ("what was not saved", pruning.UNSAVED, editing(FormState, "last_updated_at", data="title=x")),
     ("looks at feeds", pruning.FEED_RUNS, look_at_a_feed),
+    ("copied pictures that nothing shows", pruning.COPIED_PICTURES, copied_picture),
     ("what was searched for", pruning.SEARCHED, searched(2)),
     ("what was searched for once", pruning.SEARCHED_ONCE, searched(1)),
     ("log of pages", pruning.PAGE_LOG, page_entry),

@@ -52,7 +52,7 @@ def server(settings: Any) -> Iterator[Server]:
 def typed(partner: PartnerPage, **changes: Any) -> dict[str, Any]:
     usual = {
         "partner": partner.pk, "address": "https://partner.example/feed/", "language": "pl", "every_minutes": 30,
-        "trust": "moderate",
+        "trust": "moderate", "pictures": "linked",
     }  # fmt: skip
     return usual | changes
 
@@ -112,7 +112,7 @@ def test_a_source_is_added_with_all_that_was_said_of_it(administrator: Client, p
     topic, category = factories.topic("Woda", "woda-x"), Category.objects.all()[0]
     data = typed(
         partner, words_wanted="deszcz\n\n retencja \ndeszcz", paths="/aktualnosci/", category=category.pk,
-        topics=[topic.pk], trust="publish", licence="CC BY 4.0", every_minutes=60, full_text="on",
+        topics=[topic.pk], trust="publish", licence="CC BY 4.0", every_minutes=60, full_text="on", pictures="copied",
     )  # fmt: skip
 
     response = add(administrator, data)
@@ -120,7 +120,8 @@ def test_a_source_is_added_with_all_that_was_said_of_it(administrator: Client, p
     source = FeedSource.objects.get()
     assert response.headers["Location"] == reverse("feed_sources:show", args=[source.pk])
     assert (source.partner, source.words_wanted, source.trust) == (partner, "deszcz\nretencja", "publish")
-    assert (source.category, list(source.topics.all()), source.full_text) == (category, [topic], True)
+    assert (source.category, list(source.topics.all())) == (category, [topic])
+    assert (source.full_text, source.pictures) == (True, "copied")
     assert source in feed_sources.due(now=timezone.now())
 
 
