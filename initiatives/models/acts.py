@@ -71,6 +71,8 @@ class ActPage(SharedPage):
     way = ""
 
     template = "pages/act.html"
+    # The act of a partner's record that it was made of, if it was.
+    shown_beside: ClassVar[dict[str, models.F]] = {"feed_act_number": models.F("feed_act__pk")}
     subpage_types: ClassVar[list[str]] = []
     list_fields: ClassVar[list[str]] = ["kind", "number", "issuing_body", "issued_on", "status", "in_force_to"]
 
@@ -118,8 +120,19 @@ class ActPage(SharedPage):
             "chain": sorted([*earlier, self, *later], key=by_date) if earlier or later else [],
             "last_change": max((act for act in later if act.step == 1), key=by_date, default=None),
             "used_by": self._used_by(),
+            "brought": self._brought(),
             "topics": list(self.topics.all()),
         }
+
+    def _brought(self) -> Any:
+        """The act of a partner's record that it was made of: one query for these, none for others. Its model comes
+        later: hence by its name.
+        """
+        if self.pk is None or getattr(self, "feed_act_number", self.pk) is None:
+            return None
+        acts = apps.get_model("initiatives", "FeedAct").objects.select_related("source__partner")
+        told = acts.only("said", "source__partner__title", "source__partner__url_path")
+        return told.filter(page=self.pk).first()
 
     def _earlier(self) -> "list[ActPage]":
         """Those that it changes, those that they changed, and so on."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Collection, Revision
 
-from initiatives.models.acts import ActPage
+from initiatives.models.acts import ActFile, ActPage
 from initiatives.models.initiatives import InitiativePage
 from initiatives.models.media import Picture
 from initiatives.models.members import PartnerPage
@@ -209,6 +209,12 @@ class FeedAct(models.Model):
     def original(self) -> str:
         """Its page in the other Burza; of http or https, or empty."""
         return str(self.said.get("url", ""))
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Of http or https, where one signs in with the partner: `title`, `url`, `media_type`, `size`, `role`."""
+        roles = dict(ActFile.FileRole.choices)
+        return [file | {"role": roles.get(file["role"], "")} for file in self.said.get("files", [])]
 
 
 class FeedAlias(models.Model):

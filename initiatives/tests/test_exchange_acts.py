@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from conftest import OnCommit
 from initiatives.exchange.acts import COLUMNS, MOST, acts_of
 from initiatives.exchange.record import ACT_KINDS, checked
 from initiatives.feeds.records import Entry
@@ -31,6 +32,7 @@ from initiatives.services.feed_records import records
 from initiatives.tests import examples, factories
 from initiatives.tests.feeds_out import FORMS, whole
 from initiatives.tests.test_exchange_between_sites import accepted, empty_the_site, given_out, read, record_of, take_in
+from search.asking.ask import Search, ask
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -470,3 +472,46 @@ def test_when_it_comes_the_date_of_now_is_kept(source: FeedSource) -> None:
     take(source, entry(acts=[act(issued_on=str((NOW + timedelta(days=900)).date()))]))
     assert page_of().issued_on == date(2029, 5, 10)
     assert acts_of(entry(acts=[act()]).record or {})[0]["own"]
+
+
+# As it is read -------------------------------------------------------------------------------------------------------
+
+
+def test_its_page_says_whose_it_is_and_where_its_files_are(source: FeedSource, sign_in: Callable[[Any], Any]) -> None:
+    files = [
+        {"title": "<script>alert(1)</script>", "url": "https://partner.example/a.pdf", "role": "annex", "size": 2048},
+        {"title": "x", "url": "javascript:alert(1)", "role": "main"},
+    ]
+    hostile = act(title="<img src=x onerror=alert(1)>", office='"><script>alert(2)</script>', files=files)
+    (item,) = take(source, entry(acts=[hostile]))
+    accept(item)
+    client = sign_in(factories.person(Role.OFFICIAL, factories.MemberPageFactory.create()))
+
+    html = client.get(page_of().url).content.decode()
+
+    assert 'href="https://partner.example/a.pdf"' in html
+    assert "załącznik, 2,0" in html
+    assert source.partner.title in html
+    assert "javascript:alert" not in html
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+
+
+def found(words: str) -> list[str]:
+    return sorted(hit.title for hit in ask(Search(words), user=factories.person()).hits)
+
+
+def test_a_draft_is_found_by_nobody_and_a_published_act_by_its_words(source: FeedSource, on_commit: OnCommit) -> None:
+    with on_commit():
+        (item,) = take(source, entry(acts=[act(title="Uchwała o żarłocznych ślimakach")]))
+    assert found("żarłoczne ślimaki") == []
+    with on_commit():
+        accept(item)
+    # And so is the initiative that names it.
+    assert found("żarłoczne ślimaki") == ["Studnia 1", "Uchwała o żarłocznych ślimakach"]
+
+
+def test_what_is_trusted_is_found_at_once(trusted: FeedSource, on_commit: OnCommit) -> None:
+    with on_commit():
+        take(trusted, entry(acts=[act(title="Uchwała o żarłocznych ślimakach")]))
+    assert found("żarłoczne ślimaki") == ["Studnia 1", "Uchwała o żarłocznych ślimakach"]
