@@ -35,11 +35,11 @@ def _rows(engine: str, records: int) -> list[Row]:
             made = stack.enter_context(made_database(parse(server)))
             more = {"DATABASE_URL": urlsplit(server)._replace(path=f"/{made['NAME']}").geturl()}
         told = _measured(stack.enter_context(site_folder(more=more)), records)
-    name = f"{engine}, {records} entries"
+    name = f"{engine}, {records} entries, CPU"
     return [
-        Row(f"{name}: a look at what has not changed, CPU, s", told["unchanged"], MOST_UNCHANGED, told["parsing"]),
-        Row(f"{name}: what it wrote of pages and items", told["written"], 0),
-        Row(f"{name}: a first import beside bare pages, CPU, s", told["first"], MOST_FIRST, told["bare"]),
+        Row(f"{name}: nothing new, beside parsing and a query, s", told["unchanged"], MOST_UNCHANGED, told["parsing"]),
+        Row(f"{engine}, {records} entries: what it wrote of pages and items", told["written"], 0),
+        Row(f"{name}: a first import, beside bare pages, s", told["first"], MOST_FIRST, told["bare"]),
         Row(f"{engine}, 100 sources, 10 of them dead: the last healthy one, s", told["last"], MOST_SLOWEST,
             told["slowest"]),
         Row(f"{engine}: memory after 100 more looks, MB", told["memory_after"], MOST_MEMORY, told["memory_before"]),

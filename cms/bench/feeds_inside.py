@@ -1,9 +1,14 @@
-"""What `bench feeds` measures, in the settings and the database of the bench's own folder."""
+"""What `bench feeds` measures, in the settings and the database of the bench's own folder.
 
+Whoever serves the feeds is a process of its own, whose time is not ours. What is quick is done three times, in turn
+with its floor, and the best of each counts: a machine that does other things meanwhile makes the others dearer.
+"""
+
+import multiprocessing
 import resource
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,15 +17,17 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
 from wagtail.models import Revision
 
 from home.models import HomePage
 from initiatives.feeds.fetching import Policy, parse_place
-from initiatives.feeds.parsing.bounded import parse_bounded
+from initiatives.feeds.parsing.read import parse
 from initiatives.feeds.running import Runner
 from initiatives.models import FeedItem, FeedRun, FeedSource, InitiativePage, PartnerPage
 from initiatives.services import feed_items
 
+ROUNDS = 3
 SOURCES, DEAD, OF_A_SOURCE = 100, 10, 20
 # The slowest of those that answer, and how long one that does not is waited for.
 SLOWEST_SECONDS, GIVEN_UP_SECONDS = 2.0, 6.0
@@ -74,9 +81,14 @@ class Handler(BaseHTTPRequestHandler):
 def served() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        process.kill()
+        server.server_close()
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -98,14 +110,12 @@ def memory() -> float:
 
 class Measuring:
     def __init__(self, site: str) -> None:
-
         self.site = site
         self.now = START + timedelta(days=30)
         home = HomePage.objects.get()
         self.partners = [home.add_child(instance=PartnerPage(title=f"Partner {n}", country="PL")) for n in range(2)]
 
     def source(self, name: str, entries: int, seconds: float = 0.0) -> FeedSource:
-
         address = f"{self.site}/{name}/{entries}/{seconds}"
         return FeedSource.objects.create(partner=self.partners[0], address=address, feed_address=address)
 
@@ -123,28 +133,28 @@ class Measuring:
         """After a small one, by which the process learns words and imports what it needs."""
         self.run([self.source("rozgrzewka", 50)])
         source = self.source("duzy", entries)
-        first = cpu(lambda: self.run([source]))
-        source.refresh_from_db()
-        written = self._written()
-        unchanged = cpu(lambda: self.run([source]))
-        told = {
-            "first": first, "unchanged": unchanged, "written": float(self._written() != written),
-            "parsing": cpu(lambda: self.parse(entries, source)),
+        first, bare = cpu(lambda: self.run([source])), cpu(lambda: self.bare(entries))
+        written, body = self._written(), feed("duzy", entries)
+        looks, parses = [], []
+        for _ in range(ROUNDS):
+            source.refresh_from_db()
+            looks.append(cpu(lambda: self.run([source])))
+            parses.append(cpu(lambda: self.parse(body, source)))
+        return {
+            "first": first, "bare": bare, "written": float(self._written() != written),
+            "unchanged": min(looks), "parsing": min(parses),
         }  # fmt: skip
-        return told | {"bare": cpu(lambda: self.bare(entries))}
 
     def _written(self) -> object:
-
         rows = (list(model.objects.order_by("pk").values()) for model in (FeedItem, InitiativePage))
         return [*rows, Revision.objects.count()]
 
-    def parse(self, entries: int, source: FeedSource) -> None:
-
-        read = parse_bounded(feed("duzy", entries), address=self.site)
+    def parse(self, body: bytes, source: FeedSource) -> None:
+        """Without the process that keeps its bounds: that counts as ours."""
+        read = parse(body, address=self.site)
         feed_items.hashes(source=source, identities=[entry.identity for entry in read.entries])
 
     def bare(self, entries: int) -> None:
-
         partner = self.partners[1]
         for number in range(entries):
             page = InitiativePage(title=f"Praktyka {number}", summary=WORDS[:280], description=f"<p>{WORDS}{WORDS}</p>")
@@ -153,19 +163,21 @@ class Measuring:
             page.save_revision(clean=False)
 
     def many(self) -> dict[str, float]:
+        """They have been taken in once; what counts is how often all are looked at."""
         sources = [self.source(f"z{n}", OF_A_SOURCE, 0 if n else SLOWEST_SECONDS) for n in range(SOURCES - DEAD)]
         dead = [self.source(f"d{n}", OF_A_SOURCE, -1) for n in range(DEAD)]
         self.run([*dead, *sources])
-        # They have been taken in; what counts is how often all are looked at.
+        told = [(self._last([*dead, *sources], healthy=len(sources)), self._last(sources[:1])) for _ in range(ROUNDS)]
+        return {"last": min(all_of_them for all_of_them, _ in told), "slowest": min(alone for _, alone in told)}
+
+    def _last(self, sources: Sequence[FeedSource], *, healthy: int = 1) -> float:
+        """Seconds until the last of those that answer has been looked at."""
         began = self.now + timedelta(hours=1)
-        runs = self.run(list(FeedSource.objects.filter(pk__in=[one.pk for one in [*dead, *sources]])))
-        healthy = [run for run in runs if not run.fault]
-        if len(healthy) != len(sources):
-            raise RuntimeError(f"{len(healthy)} of {len(sources)} sources answered")
-        last = max(map(_finished, healthy))
-        alone = self.run([self.source("sam", OF_A_SOURCE, SLOWEST_SECONDS)])
-        slowest = _finished(alone[0]) - self.now
-        return {"last": (last - began).total_seconds(), "slowest": slowest.total_seconds()}
+        runs = self.run(list(FeedSource.objects.filter(pk__in=[one.pk for one in sources])))
+        ends = [run.finished_at for run in runs if run.finished_at and not run.fault]
+        if len(ends) != healthy:
+            raise RuntimeError(f"{len(ends)} of {healthy} sources answered")
+        return (max(ends) - began).total_seconds()
 
     def looks(self) -> dict[str, float]:
         source = self.source("pamiec", 50)
@@ -177,11 +189,6 @@ class Measuring:
             self.run([source])
             source.refresh_from_db()
         return {"memory_before": before, "memory_after": memory()}
-
-
-def _finished(run: FeedRun) -> datetime:
-    assert run.finished_at is not None  # noqa: S101 - it was done
-    return run.finished_at
 
 
 def measured(entries: int) -> dict[str, float]:

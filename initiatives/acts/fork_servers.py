@@ -77,13 +77,15 @@ class _Server:
     def __init__(self, modules: Sequence[str]) -> None:
         self._channel, theirs = socket.socketpair()
         command = [sys.executable, "-m", "initiatives.acts.forking", str(os.getpid()), *modules]
+        # What it loads is ours, and compiled once for all of them: a third of what its start costs.
+        surroundings = {name: value for name, value in environment().items() if name != "PYTHONDONTWRITEBYTECODE"}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
                 command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd=PROJECT,
-                env=environment(),
+                env=surroundings,
                 start_new_session=True,
             )
 

@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> None:
     die_with(int(parent))
     for name in modules:
         import_module(name)
+    sys.dont_write_bytecode = True
     # What is loaded by now is never looked through again, nor copied for that in each child.
     gc.freeze()
     channel = socket.socket(fileno=0)
