@@ -19,10 +19,13 @@ from initiatives.acts.child import Answer, ask
 from initiatives.acts.fork_servers import ForkServers
 from initiatives.acts.limits import MIB, Limits
 from initiatives.acts.outcome import Reason
+from initiatives.feeds.looking import Ask
+from initiatives.feeds.looking import look as look_at
 from initiatives.feeds.parsing.bounded import parse_bounded, reading_servers, text_bounded
 from initiatives.feeds.parsing.page import main_text
 from initiatives.feeds.parsing.read import parse
-from initiatives.feeds.records import FeedError
+from initiatives.feeds.records import Fault, FeedError
+from initiatives.tests.feed_servers import Server, policy_for, says
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -210,3 +213,21 @@ def test_a_forked_reader_reads_what_the_reader_reads() -> None:
             assert forked == told(lambda: parse(body, address=address)), name  # noqa: B023
         page = b"<html><body><article><p>" + "Ważne słowa. ".encode() * 50 + b"</article>"
         assert text_bounded(page, address=address, run=run) == main_text(page, address=address)
+
+
+def children() -> list[str]:
+    return sorted(word for path in Path("/proc/self/task").glob("*/children") for word in path.read_text().split())
+
+
+def test_a_look_at_many_sources_leaves_nothing_open_and_nobody_running() -> None:
+    bodies = {f"/{number}": says((DATA / "wordpress.xml").read_bytes()) for number in range(12)}
+    bodies["/laughs"] = says((DATA / "billion-laughs.xml").read_bytes())
+    with Server(bodies) as server:
+        asks = [Ask(number, server.address(path), server.address(path)) for number, path in enumerate(bodies)]
+        before = children(), len(open_of("self"))
+        seen = [one for _, one in look_at(asks, policy_for(server, total_seconds=60))]
+        # The other end of a connection is closed by a thread of the test's server.
+        assert eventually(lambda: (children(), len(open_of("self"))) == before)
+
+    assert [len(one.feed.entries) > 0 for one in seen if one.feed] == [True] * 12
+    assert [one.error.fault for one in seen if one.error] == [Fault.HOSTILE]
