@@ -1,8 +1,8 @@
-"""Acts that come in the records of another Burza are pages here: the same field by field, and of nobody else."""
+"""Acts that come in the records of another Burza are pages here: the same field by field."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,67 +12,27 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from conftest import OnCommit
-from initiatives.exchange.acts import COLUMNS, MOST, acts_of
-from initiatives.exchange.record import ACT_KINDS, checked
+from initiatives.exchange.acts import COLUMNS, acts_of
 from initiatives.feeds.records import Entry
 from initiatives.feeds.taking import Taking
 from initiatives.models import (
-    ActAmendment,
     ActPage,
     Category,
-    FeedAct,
     FeedItem,
     FeedSource,
     InitiativePage,
     Role,
     Topic,
 )
-from initiatives.services import feed_acts, feed_items, feed_queue
+from initiatives.services import feed_queue
 from initiatives.services.feed_records import records
 from initiatives.tests import examples, factories
+from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take
 from initiatives.tests.feeds_out import FORMS, whole
 from initiatives.tests.test_exchange_between_sites import accepted, empty_the_site, given_out, read, record_of, take_in
 from search.asking.ask import Search, ask
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def act(guid: str = "urn:uuid:a", **fields: Any) -> dict[str, Any]:
-    return {
-        "id": guid, "title": f"Uchwała {guid}", "number": "X/1", "kind": "resolution", "status": "in_force",
-        "issued_on": "2020-03-14", "office": "Gmina Żółć", "url": f"https://partner.example/{guid[-1]}/",
-    } | fields  # fmt: skip
-
-
-def entry(identity: str = "1", acts: Iterable[Any] = (), chain: Iterable[Any] = (), **fields: Any) -> Entry:
-    said = {"version": 1, "id": identity, "title": f"Studnia {identity}", "summary": "Studnia", **fields}
-    said |= {"description": "<p>Studnia</p>", "language": "pl", "acts": list(acts), "chain": list(chain)}
-    return Entry(identity=identity, guid=identity, title=f"Studnia {identity}", record=checked(said))
-
-
-def take(source: FeedSource, *entries: Entry) -> list[FeedItem]:
-    taking = Taking(FeedSource.objects.get(pk=source.pk), lambda: NOW)
-    taking.take(entries)
-    return list(FeedItem.objects.filter(source=source).order_by("pk"))
-
-
-def accept(item: FeedItem) -> InitiativePage:
-    item.refresh_from_db()
-    user, category = factories.person(Role.ADMINISTRATOR), Category.objects.get(slug="wspolnota")
-    page = feed_queue.accept(item=item, category=category, user=user, now=NOW)
-    return InitiativePage.objects.get(pk=page.pk)
-
-
-def newest(page: Any) -> Any:
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
-
-
-def edit(page: Any, **fields: Any) -> None:
-    draft = newest(page)
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    draft.save_revision(clean=False)
 
 
 @pytest.fixture
@@ -84,10 +44,6 @@ def source() -> FeedSource:
 def trusted() -> FeedSource:
     category = Category.objects.get(slug="wspolnota")
     return factories.FeedSourceFactory.create(trust=FeedSource.Trust.PUBLISH, category=category)
-
-
-def page_of(guid: str = "urn:uuid:a", **source: Any) -> ActPage:
-    return ActPage.objects.get(feed_act__guid=guid, **source)
 
 
 # There and back ------------------------------------------------------------------------------------------------------
@@ -242,186 +198,6 @@ def test_a_draft_that_an_editor_uses_elsewhere_stays(source: FeedSource) -> None
     feed_queue.reject(item=item, reason="nie dla nas", user=factories.person(Role.ADMINISTRATOR), now=NOW)
 
     assert page_of().used_by.get().page == other
-
-
-# Changes -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_change_of_what_nobody_touched_is_the_draft(source: FeedSource) -> None:
-    take(source, entry(acts=[act()]))
-    (item,) = take(source, entry(acts=[act(status="repealed", in_force_to="2021-01-01"), act("urn:uuid:b")]))
-
-    assert (newest(page_of()).status, newest(page_of()).in_force_to) == ("repealed", date(2021, 1, 1))
-    assert [row.act.feed_act.guid for row in newest(item.page).acts.all()] == ["urn:uuid:a", "urn:uuid:b"]
-    assert item.proposed is None
-    accept(item)
-    assert (page_of().status, page_of("urn:uuid:b").live) == ("repealed", True)
-
-
-def test_a_change_of_a_trusted_act_is_published(trusted: FeedSource) -> None:
-    take(trusted, entry(acts=[act()]))
-    take(trusted, entry(acts=[act(status="void")]))
-    assert (page_of().live, page_of().status) == (True, "void")
-
-
-def test_a_change_of_a_published_act_waits_for_a_moderator(source: FeedSource) -> None:
-    (item,) = take(source, entry(acts=[act()]))
-    accept(item)
-
-    (item,) = take(source, entry(acts=[act(status="void"), act("urn:uuid:b")]))
-
-    assert (page_of().status, newest(page_of()).status) == ("in_force", "in_force")
-    assert item.waits
-    assert ActPage.objects.count() == 1
-    user = factories.person(Role.ADMINISTRATOR)
-    feed_queue.merge(item=item, theirs=["acts"], user=user, now=NOW)
-    assert (page_of().status, page_of("urn:uuid:b").live) == ("void", True)
-    page = InitiativePage.objects.get()
-    assert [row.act.feed_act.guid for row in page.acts.all()] == ["urn:uuid:a", "urn:uuid:b"]
-
-
-@pytest.mark.parametrize("theirs", [[], ["acts"]])
-def test_what_an_editor_changed_is_kept_and_the_rest_waits(source: FeedSource, theirs: list[str]) -> None:
-    take(source, entry(acts=[act()]))
-    edit(page_of(), number="X/1/2020")
-
-    (item,) = take(source, entry(acts=[act(status="void")]))
-
-    assert (newest(page_of()).number, newest(page_of()).status) == ("X/1/2020", "in_force")
-    assert item.proposed is not None
-    feed_queue.merge(item=item, theirs=theirs, user=factories.person(Role.ADMINISTRATOR), now=NOW)
-    wanted = ("X/1/2020", "void" if theirs else "in_force")
-    assert (newest(page_of()).number, newest(page_of()).status) == wanted
-    # Decided once: the next change of another field does not ask again.
-    (item,) = take(source, entry(acts=[act(status="void")], summary="Inne streszczenie"))
-    assert feed_items.ours_of(item)["acts"] == (item.proposed or {})["acts"]
-
-
-def test_an_act_that_an_editor_put_beside_them_stays(source: FeedSource) -> None:
-    (item,) = take(source, entry(acts=[act()]))
-    own = factories.ActPageFactory.create()
-    draft = newest(item.page)
-    draft.acts.add(type(draft.acts.get())(act=own, sort_order=9))
-    draft.save_revision(clean=False)
-
-    (item,) = take(source, entry(acts=[act(status="void")]))
-    feed_queue.merge(item=item, theirs=["acts"], user=factories.person(Role.ADMINISTRATOR), now=NOW)
-
-    assert [row.act_id for row in newest(item.page).acts.all()] == [page_of().pk, own.pk]
-
-
-def test_a_shared_act_that_one_entry_changed_is_no_change_of_ours(source: FeedSource) -> None:
-    take(source, entry("1", [act()]), entry("2", [act()]))
-    take(source, entry("1", [act(status="void")]))
-
-    _, second = take(source, entry("2", [act(status="void")], summary="Inne"))
-
-    assert (second.proposed, newest(second.page).summary) == (None, "Inne")
-
-
-def test_a_deleted_act_does_not_come_again(source: FeedSource) -> None:
-    take(source, entry("1", [act()]), entry("2"))
-    InitiativePage.objects.get(feed_item__identity="1").delete()
-    assert ActPage.objects.count() == 0
-    take(source, entry("2", [act(number="X/3")]))
-    assert FeedAct.objects.get().page is None
-
-
-def test_whose_it_is_and_its_files_follow_without_a_new_version(source: FeedSource) -> None:
-    file = {"title": "Tekst", "url": "https://partner.example/a.pdf", "role": "main", "size": 12}
-    take(source, entry(acts=[act()]))
-    revision = page_of().latest_revision_id
-
-    take(source, entry(acts=[act(office="Gmina Nowa", files=[file])]))
-
-    said = FeedAct.objects.get()
-    assert (said.office, said.said["files"][0]["title"]) == ("Gmina Nowa", "Tekst")
-    assert page_of().latest_revision_id == revision
-
-
-# Hostile -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_record_changes_no_act_of_anybody_else(source: FeedSource, trusted: FeedSource) -> None:
-    own = factories.ActPageFactory.create(title="Nasz akt")
-    guid = f"urn:uuid:{own.translation_key}"
-    (item,) = take(source, entry(acts=[act()]))
-    accept(item)
-
-    take(trusted, entry("9", [act(title="Cudzy"), act(guid, title="Podmieniony", amends=[{"id": "urn:uuid:a"}])]))
-
-    own.refresh_from_db()
-    assert (own.title, page_of(feed_act__source=source).title) == ("Nasz akt", "Uchwała urn:uuid:a")
-    mine = ActPage.objects.filter(organisation=trusted.partner_id)
-    assert {page.title for page in mine} == {"Cudzy", "Podmieniony"}
-    assert not ActAmendment.objects.filter(amended__in=[own, page_of(feed_act__source=source)]).exists()
-    assert {row.act.organisation_id for row in InitiativePage.objects.get(feed_item__identity="9").acts.all()} == {
-        trusted.partner_id
-    }
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"id": ""}, {"title": ""}, {"title": "   "}, {"kind": "decree"}, {"status": "eternal"},
-        {"issued_on": "2020-13-45"}, {"issued_on": None}, {"issued_on": 7}, {"id": None}, {"id": ["x"]},
-    ],
-)  # fmt: skip
-def test_what_could_not_be_published_stays_a_link(source: FeedSource, broken: dict[str, Any]) -> None:
-    (item,) = take(source, entry(acts=[act(**broken), "akt", None, 7, []]))
-    assert ActPage.objects.count() == 0
-    links = [block.value["url"] for block in newest(item.page).links]
-    assert links == ([] if not str(broken.get("title", "x")) else ["https://partner.example/a/"])
-
-
-def test_fields_are_clipped_and_nonsense_left_out(source: FeedSource) -> None:
-    odd = act(
-        title="x" * 5000, number="9" * 5000, issuing_body="<script>alert(1)</script>" * 50,
-        eli_url="javascript:alert(1)", bip_url="https://x.example/" + "a" * 500, in_force_from="2022-01-01",
-        in_force_to="1022-01-01", journal_year=10**30, journal_position=-1, topics="wszystkie",
-        amends=[act(), {"id": "urn:uuid:a"}, 7], files=[{"url": "file:///etc/passwd"}],
-    )  # fmt: skip
-    (item,) = take(source, entry(acts=[odd, act("urn:uuid:b", eli_url="https://nigdzie/")]))
-    accept(item)
-
-    page = page_of()
-    assert (page.live, len(page.title), len(page.number), len(page.issuing_body)) == (True, 255, 100, 200)
-    assert (page.eli_url, page.bip_url, page.in_force_from, page.in_force_to) == ("", "", date(2022, 1, 1), None)
-    assert (page.journal_year, page.journal_position, page.amendments.count()) == (None, None, 0)
-    assert page.feed_act.said["files"] == []
-    assert page_of("urn:uuid:b").eli_url == ""
-
-
-def test_thousands_of_acts_are_a_few(source: FeedSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = [act(f"urn:uuid:{number}") for number in range(3000)]
-    take(source, entry("1", many, many))
-    assert ActPage.objects.count() == MOST
-
-    monkeypatch.setattr(feed_acts, "MOST", MOST + 3)
-    (_, item) = take(source, entry("2", many[100:110]))
-    assert ActPage.objects.count() == MOST + 3
-    assert newest(item.page).acts.count() == 3
-    accept(item)
-
-
-def test_one_id_for_all_is_one_act(source: FeedSource) -> None:
-    (item,) = take(source, entry(acts=[act(title="Pierwsza"), act(title="Druga")], chain=[act(title="Trzecia")]))
-    assert (page_of().title, newest(item.page).acts.count()) == ("Pierwsza", 1)
-
-
-def test_acts_that_amend_one_another_come_in_and_go(source: FeedSource) -> None:
-    first, second = ({"id": guid, "title": "x"} for guid in ("urn:uuid:a", "urn:uuid:b"))
-    ring = [act("urn:uuid:a", amends=[second]), act("urn:uuid:b", amends=[first, second])]
-    (item,) = take(source, entry(acts=ring))
-    assert ActAmendment.objects.count() == 2
-    feed_queue.reject(item=item, reason="nie dla nas", user=factories.person(Role.ADMINISTRATOR), now=NOW)
-    assert ActPage.objects.count() == 0
-
-
-@pytest.mark.parametrize("kind", ACT_KINDS)
-def test_every_kind_is_a_page(source: FeedSource, kind: str) -> None:
-    take(source, entry(acts=[act(kind=kind)]))
-    assert page_of().kind == kind
 
 
 # What it costs -------------------------------------------------------------------------------------------------------
