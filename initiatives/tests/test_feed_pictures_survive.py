@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.conf import settings as django_settings
 
 from initiatives.feeds import copying
 from initiatives.feeds.records import Fault
+from initiatives.feeds.running import Runner
 from initiatives.models import FeedItem, FeedSource, InitiativePage, Picture
 from initiatives.tests import factories
 from initiatives.tests.feed_pictures import again, drawn, faults, picture, rss, run, shown, shows, stored
-from initiatives.tests.feed_servers import Route, Server, leads_to, policy_for, response, says
+from initiatives.tests.feed_servers import Asked, Connection, Route, Server, leads_to, policy_for, response, says
 from initiatives.tests.feeds import ARRIVED as NOW
+from initiatives.tests.test_hostile_pictures import of_many_passes
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +192,49 @@ def test_nothing_is_left_in_the_folder_where_they_were_looked_at(
 def test_a_picture_has_no_more_pixels_than_one_that_is_uploaded(server: Server, source: FeedSource) -> None:
     most = django_settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     assert policy_for(server).picture_pixels == most
+
+
+def test_a_picture_that_never_ends_holds_up_no_other_source(
+    server: Server, source: FeedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one whose picture waits is kept when the other one is: only then is the picture let go."""
+    kept = Event()
+
+    def waits(link: Connection, asked: Asked) -> None:
+        kept.wait(15)
+        link.send(response(drawn(), content_type="image/png"))
+
+    server.routes["/namiot.png"] = waits
+    other = factories.FeedSourceFactory.create(address=server.address("/inne.xml"), pictures="copied")
+    server.routes |= {"/inne.xml": says(rss(inne=shows(server, "inny.png"))), "/inny.png": picture(drawn("blue"))}
+    runner = Runner(policy_for(server), now=lambda: NOW, chance=lambda: 0.0)
+    before = runner._keep
+
+    def keep(source: FeedSource, *args: Any) -> None:
+        before(source, *args)
+        if source.pk == other.pk:
+            kept.set()
+
+    monkeypatch.setattr(runner, "_keep", keep)
+
+    done = runner.run()
+
+    assert [one.source_id for one in done] == [other.pk, source.pk]
+    assert all(one.new == 1 and not one.problems for one in done)
+    assert Picture.objects.count() == 2
+
+
+def test_hostile_pictures_leave_the_machine_to_others(server: Server, source: FeedSource) -> None:
+    """Each takes its reader's whole time; another source's are looked at between them."""
+    passes = of_many_passes()
+    names = [f"w{number}.jpg" for number in range(2)]
+    server.routes |= {f"/{name}": picture(passes + bytes(at), "image/jpeg") for at, name in enumerate(names)}
+    server.routes["/kanal.xml"] = says(rss(namioty=shows(server, *names)))
+    other = factories.FeedSourceFactory.create(address=server.address("/inne.xml"), pictures="copied")
+    server.routes |= {"/inne.xml": says(rss(inne=shows(server, "inny.png"))), "/inny.png": picture()}
+
+    done = Runner(policy_for(server), now=lambda: NOW, chance=lambda: 0.0).run()
+
+    assert [one.source_id for one in done] == [other.pk, source.pk]
+    assert faults(done[1]) == [Fault.NO_PICTURE] * 2
+    assert [kind for kind, _ in shown("inne")] == ["picture"]
