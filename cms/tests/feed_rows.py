@@ -57,4 +57,4 @@ FEED_ROWS = [
     Row(ADMINISTRATORS, ADMINISTRATORS, ["feed_queue:hand_over"], path=_handed),
 ]
 
-__all__ = ["FEED_ROWS", "source_in_trouble", "source_row", "waiting_change"]
+__all__ = ["FEED_ROWS", "source_in_trouble", "source_row", "token_row", "waiting_change"]

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.tests import access_world
 from cms.tests.admin_rows import import_row, pick_row
 from cms.tests.chromium import LOOKS, Reader, chromium, marks
-from cms.tests.feed_rows import source_in_trouble, waiting_change
+from cms.tests.feed_rows import source_in_trouble, token_row, waiting_change
 from cms.tests.test_admin_by_keyboard import patience
 from cms.users.models import User
 from initiatives.models import OutgoingMail
@@ -121,13 +121,66 @@ def administrators(ids: Ids) -> list[View]:
         "search/asked/",
         *("feeds/sources/", "feeds/sources/new/", "feeds/sources/list/"),
         *(f"feeds/sources/{ids.source}/{way}" for way in ("", "edit/", "delete/")),
+        "feed-keys/",
+        f"feed-keys/{token_row()}/",
     ]
-    queue = [
+    return [*(View(f"/admin/{path}") for path in paths), *feeds(ids)]
+
+
+def feeds(ids: Ids) -> list[View]:
+    """Of what partners publish, where something has to be done before it shows."""
+    return [
         View("/admin/feeds/queue/", open_all),
+        View(f"/admin/feeds/queue/?item={ids.change}&q=dy%C5%BCury", reject_without_reason),
+        View("/admin/feeds/queue/?q=nie+ma"),
         View(f"/admin/feeds/queue/{ids.change}/merge/", open_all),
+        View(f"/admin/feeds/queue/{ids.change}/merge/", show_result),
         View(f"/admin/feeds/queue/hand-over/?pk={ids.change}:"),
+        View("/admin/feeds/sources/?state=failing"),
+        View("/admin/feeds/sources/list/", paste_list),
+        View("/admin/feeds/sources/new/", check_address),
+        View(f"/admin/feeds/sources/{ids.source}/?only=faults"),
+        View(f"/admin/feeds/sources/{ids.source}/progress/", hold_progress),
+        View("/admin/feed-keys/new/", make_key),
     ]
-    return [*(View(f"/admin/{path}") for path in paths), *queue, View("/admin/feeds/sources/list/", paste_list)]
+
+
+def reject_without_reason(page: Page) -> None:
+    page.locator("[data-queue-reject] summary").press("Enter")
+    page.get_by_role("button", name="Odrzuć", exact=True).press("Enter")
+    expect(page.locator("[data-queue-reject] [role=alert]")).to_be_visible()
+
+
+def show_result(page: Page) -> None:
+    page.get_by_role("button", name="Pokaż wynik").press("Enter")
+    expect(page.get_by_role("heading", level=2, name="Co będzie na stronie")).to_be_visible()
+
+
+def check_address(page: Page) -> None:
+    """Of a network that is not asked, so that nobody is: what is wrong with it is told."""
+    page.locator("#id_address").fill("https://127.0.0.1/feed/")
+    page.get_by_role("button", name="Sprawdź ten adres").press("Enter")
+    expect(page.locator("#check")).to_be_visible()
+    # Where it is scrolled to, the head of the page lies over half of the button.
+    page.locator("main").evaluate("one => one.scrollTo(0, 0)")
+
+
+def hold_progress(page: Page) -> None:
+    """It asks for itself again each three seconds: too soon for axe."""
+
+    def answer(route: Route) -> None:
+        told = route.fetch()
+        route.fulfill(response=told, headers={name: text for name, text in told.headers.items() if name != "refresh"})
+
+    page.route("**/progress/", answer)
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def make_key(page: Page) -> None:
+    page.locator("#id_reader").fill("Związek")
+    page.get_by_role("button", name="Wydaj klucz").press("Enter")
+    expect(page.get_by_role("link", name="Gotowe")).to_be_visible()
 
 
 def paste_list(page: Page) -> None:
@@ -191,6 +244,8 @@ def look(reader: Reader, view: View) -> Iterator[tuple[str, list[str]]]:
     page.add_style_tag(content=STILL)
     if view.opened:
         view.opened(page)
+        # Another page may have come by that.
+        page.add_style_tag(content=STILL)
     what = f"{view.path} {view.opened.__name__ if view.opened else ''}"
     yield what, reader.axe(without=view.without)
     page.set_viewport_size({"width": NARROW, "height": 900})
