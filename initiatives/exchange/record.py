@@ -53,7 +53,7 @@ def _cell(said: object) -> str | None:
 _LINES, _NAME, _SENTENCE = text(20_000), text(200), text(300)
 _LINK = struct({"title": _NAME, "url": web}, "title", "url")
 _FILE: dict[str, Check] = {
-    "title": _NAME, "url": web, "media_type": text(100), "size": whole(2**53),
+    "title": _NAME, "url": web, "media_type": text(100), "size": whole(2**53), "sha1": text(40),
 }  # fmt: skip
 _TABLE = struct(
     {

@@ -240,7 +240,7 @@ def _act_said(act: ActPage, named: Named) -> Row:
 def _file_said(file: Attachment) -> Row:
     return {
         "title": file.title, "url": f"{settings.WAGTAILADMIN_BASE_URL}{file.url}", "media_type": file.content_type,
-        "size": file.file_size,
+        "size": file.file_size, "sha1": file.file_hash,
     }  # fmt: skip
 
 
