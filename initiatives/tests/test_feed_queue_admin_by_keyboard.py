@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.tests.chromium import Reader, chromium, chromium_address, marks
+from cms.tests.keyboard import Keyboard
 from cms.tests.test_admin_by_keyboard import patience
 from initiatives.models import Category, FeedItem, Role
 from initiatives.services import feed_items
@@ -25,6 +26,7 @@ QUEUE = "/admin/feeds/queue/"
 def reader(chromium: Browser, live_server: LiveServer) -> Iterator[Reader]:
     with transaction.atomic():
         moderator = factories.person(Role.MODERATOR)
+        factories.MemberPageFactory.create(title="Sulechów", code="0809063")
         source = factories.FeedSourceFactory.create()
         for title in ("Trzeci", "Drugi", "Pierwszy"):
             made = arrival(title, title=title, its_category=Category.objects.all()[0].pk)
@@ -93,3 +95,31 @@ def test_the_keys_can_be_turned_off(reader: Reader) -> None:
     page.keyboard.press("j")
     expect(page.get_by_role("button", name="Przyjmij i opublikuj")).not_to_be_focused()
     at(page, "Pierwszy")
+
+
+def test_tab_alone_leads_everywhere_and_one_sees_where_one_is(reader: Reader) -> None:
+    """Without a key of the queue's own: what is selected is published, and one handed to a member."""
+    page, keys = reader.page, Keyboard(reader.page)
+    reader.open(QUEUE)
+    at(page, "Pierwszy")
+
+    keys.enter(page.get_by_role("link", name="Pomiń do głównej zawartości"))
+    keys.to(page.get_by_role("checkbox", name="Zaznacz: Drugi"))
+    keys.press("Space")
+    keys.enter(page.get_by_text("Z zaznaczonymi", exact=True))
+    keys.enter(page.get_by_role("button", name="Opublikuj każdy w sugerowanej kategorii"))
+    expect(page.get_by_text("Opublikowano 1 wpis")).to_be_visible()
+    at(page, "Pierwszy")
+    keys.to(page.locator("#id_category"))
+    keys.press("ArrowDown")
+    keys.enter(page.get_by_text("Tematy (zaznaczonych: 0)"))
+    keys.enter(page.get_by_role("link", name="Przekaż członkowi…"))
+    keys.to(page.locator("#id_member"))
+    keys.type("Sulechów")
+    keys.press("Escape")
+    keys.enter(page.get_by_role("button", name="Przekaż", exact=True))
+    at(page, "Trzeci")
+
+    states = {"Pierwszy": "handed", "Drugi": "accepted", "Trzeci": "waiting"}
+    assert dict(FeedItem.objects.values_list("title", "state")) == states
+    assert keys.unseen == []
