@@ -16,7 +16,9 @@ HIDDEN = "[…]"
 # Without quotes and braces, which more often surround an address than belong to it.
 EMAIL = re.compile(r"[\w.!#$%&*+/=?^`|~-]+@[\w-]+(?:\.[\w-]+)+")
 # Paths of links that let in, as `cms.urls` has them: what follows is a secret.
-SECRET_PATHS = re.compile(r"(/konto/(?:haslo/nowe|zaproszenie)/|/szukaj/zapisane/(?:rezygnacja/)?)[^\s\"'<>]+")
+SECRET_PATHS = re.compile(
+    r"(/konto/(?:haslo/nowe|zaproszenie)/|/szukaj/zapisane/(?:rezygnacja/)?|/partnerzy/rezygnacja/|/kanaly/)[^\s\"'<>]+"
+)
 QUERY = re.compile(r"(/[^\s\"'?<>]*\?)[^\s\"'<>]+")
 # “Key (email)=(…) already exists”, “Failing row contains (…)”: PostgreSQL quotes what it refuses.
 ROW = re.compile(r"(DETAIL: ).*")

@@ -53,6 +53,8 @@ def _attempts() -> Iterator[None]:
     [
         (f"refused: {{'{EMAIL}': (550, b'x')}}", f"refused: {{'{HIDDEN}': (550, b'x')}}"),
         ("Not Found: /konto/haslo/nowe/1-abc/", f"Not Found: /konto/haslo/nowe/{HIDDEN}"),
+        ("Not Found: /kanaly/7-abc/kategoria/nie-ma/atom.xml", f"Not Found: /kanaly/{HIDDEN}"),
+        ("Not Found: /partnerzy/rezygnacja/1:2:abc/", f"Not Found: /partnerzy/rezygnacja/{HIDDEN}"),
         ("Not Found: /konto/zaproszenie/1:2:xyz/", f"Not Found: /konto/zaproszenie/{HIDDEN}"),
         ("GET /szukaj/?q=Kowalski HTTP/1.1", f"GET /szukaj/?{HIDDEN} HTTP/1.1"),
         ("DETAIL:  Key (name)=(Zenobia) already exists.", f"DETAIL: {HIDDEN}"),
