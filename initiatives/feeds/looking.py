@@ -4,6 +4,7 @@ comes. So one that is slow, dead or hostile holds up nobody but itself, and the 
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -13,11 +14,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Self, TypeVar
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from initiatives.acts.picture_check import Size, opening_servers, size_in_child
 from initiatives.feeds.copying import Copies, Wanted, copy
-from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed
+from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed, site_of
 from initiatives.feeds.parsing.bounded import parse_bounded, reading_servers, text_bounded
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
@@ -29,13 +30,15 @@ AT_ONCE = 32
 _PAGES_MOST, _PAGES_SECONDS = 40, 120
 _NOTHING_KNOWN = Validators()
 Read = TypeVar("Read")
+# With addresses that say what they are of; without, it is `?feed=rss2`.
+_OF_WORDPRESS = re.compile(r"/feed(?:/rss2?)?/?\Z")
 _PARSED_AT_ONCE = max(2, cpu_count() or 2)
 
 
 @dataclass(frozen=True)
 class Ask:
     """`key`: whose it is. `feed` is the feed's own address, or empty where it is to be looked for at `address`; `older`
-    a page of what came before, to be fetched along.
+    a page of what came before, to be fetched along. `is_lost`: where there is none at `address`, on its whole site.
     """
 
     key: int
@@ -43,6 +46,7 @@ class Ask:
     feed: str = ""
     validators: Validators = _NOTHING_KNOWN
     older: str = ""
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,10 +220,19 @@ async def _look(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Seen:
     if ask.feed:
         fetched = await fetcher.get(Request(ask.feed, ask.validators))
     else:
-        fetched = await find_feed(fetcher, Request(ask.address, ask.validators))
+        fetched = await _found(fetcher, ask)
     feed = await parsing.feed(fetched)
     before = await _before(fetcher, ask, parsing) if ask.older else None
     return Seen(fetched, feed, before=before)
+
+
+async def _found(fetcher: Fetcher, ask: Ask) -> Fetched:
+    try:
+        return await find_feed(fetcher, Request(ask.address, ask.validators))
+    except FeedError as error:
+        if not ask.is_lost or error.fault not in (Fault.NOT_FOUND, Fault.NO_FEED):
+            raise
+        return await find_feed(fetcher, Request(site_of(ask.address)))
 
 
 async def _before(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Feed | None:
@@ -227,7 +240,9 @@ async def _before(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Feed | None:
     try:
         return await parsing.feed(await fetcher.get(Request(ask.older))) or Feed("")
     except FeedError as error:
-        if error.fault in (Fault.NOT_FOUND, Fault.GONE, Fault.PAGE_INSTEAD, Fault.EMPTY, Fault.STATUS):
+        if error.fault in (Fault.NOT_FOUND, Fault.GONE, Fault.PAGE_INSTEAD, Fault.EMPTY):
+            return Feed("")
+        if error.fault is Fault.STATUS and error.status < 500:
             return Feed("")
         return None
 
@@ -276,9 +291,10 @@ def page_before(feed: Feed, address: str, pages_back: int) -> str:
     if feed.older or not feed.entries or feed.kind.split(" ")[0] != "rss":
         return feed.older if feed.entries else ""
     parts = urlsplit(address)
-    if not parts.path.rstrip("/").endswith("/feed"):
+    said = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "paged"]
+    if not _OF_WORDPRESS.search(parts.path) and ("feed", "rss2") not in said:
         return ""
-    return urlunsplit(parts._replace(query=urlencode({"paged": pages_back + 2})))
+    return urlunsplit(parts._replace(query=urlencode([*said, ("paged", pages_back + 2)])))
 
 
 __all__ = ["Ask", "Looked", "Looking", "Seen", "Texts", "look", "page_before"]

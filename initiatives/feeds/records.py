@@ -66,10 +66,10 @@ class Validators:
 
 @dataclass(frozen=True)
 class Fetched:
-    """`body` is decoded; None where nothing has changed (304, or the same hash). `address` is where it came from in
-    the end, `moved` where all redirects on the way were permanent (301, 308), or empty. `fresh_seconds`: by
-    Cache-Control and Expires, 0 where they say nothing. `content_type` as sent, with its charset. `downgraded`: a
-    redirect led from https to http.
+    """`body` is decoded; None where nothing has changed (304, or the same hash). `asked` is where the way began,
+    `address` where it came from in the end, `moved` the same where all redirects were permanent (301, 308), or empty.
+    `fresh_seconds`: by Cache-Control and Expires, 0 where they say nothing. `content_type` as sent, with its charset.
+    `downgraded`: a redirect led from https to http.
     """
 
     address: str
@@ -80,6 +80,7 @@ class Fetched:
     moved: str = ""
     fresh_seconds: int = 0
     downgraded: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 Chance comes from outside as a number from 0 to 1, so that sources of one host are not all asked in the same second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import ceil
 from statistics import median
+from typing import Any
 
 from initiatives.feeds.records import Fault, Feed, Fetched
 
@@ -41,10 +42,22 @@ class Wishes:
     skip_days: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, fetched: Fetched, feed: Feed | None = None) -> "Wishes":
-        if feed is None:
-            return cls(fetched.fresh_seconds)
-        return cls(fetched.fresh_seconds, feed.every_seconds, feed.skip_hours, feed.skip_days)
+    def of(cls, fetched: Fetched, feed: Feed | None = None, *, kept: Mapping[str, Any] | None = None) -> "Wishes":
+        """`kept`: what an earlier feed said, where this answer has none, since nothing has changed."""
+        if feed is not None:
+            return cls(fetched.fresh_seconds, feed.every_seconds, feed.skip_hours, feed.skip_days)
+        said = kept or {}
+        skipped = (frozenset(said.get(name, ())) for name in ("skip_hours", "skip_days"))
+        return cls(fetched.fresh_seconds, said.get("every_seconds", 0), *skipped)
+
+    def to_keep(self) -> dict[str, Any]:
+        """As JSON, what the feed says; the head of each answer speaks for itself."""
+        said = {
+            "every_seconds": self.every_seconds,
+            "skip_hours": sorted(self.skip_hours),
+            "skip_days": sorted(self.skip_days),
+        }
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,12 @@ def after_failure(
 
 def searches_again(fault: Fault, failures: int) -> bool:
     """Whether the site is to be asked where its feed is by now: where the address has none, and not at each look."""
-    return fault in _NOT_HERE and failures > 0 and failures % FAILURES_TO_SEARCH == 0
+    return fault in _NOT_HERE and is_lost(failures)
+
+
+def is_lost(failures: int) -> bool:
+    """At the look after these, its whole site is searched, where its own address has nothing either."""
+    return failures > 0 and failures % FAILURES_TO_SEARCH == 0
 
 
 def after_move(known: Move, *, asked: str, moved: str) -> Move:
@@ -166,6 +184,6 @@ def _skipped(at: datetime, wishes: Wishes) -> bool:
 
 __all__ = [
     "FAILURES_TO_SEARCH", "LONGEST", "MOVES_BELIEVED", "SHORTEST", "SHORTEST_SILENCE", "TOLD_AFTER", "TOLD_AGAIN",
-    "WEEKS", "Move", "Silence", "Wishes", "after_failure", "after_move", "after_success", "is_told", "items_a_week",
-    "searches_again", "silence",
+    "WEEKS", "Move", "Silence", "Wishes", "after_failure", "after_move", "after_success", "is_lost", "is_told",
+    "items_a_week", "searches_again", "silence",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from initiatives.feeds.fetching import Policy
 from initiatives.feeds.looking import Ask, Looking, Seen, Texts, look, page_before
 from initiatives.feeds.parsing.words import clip
 from initiatives.feeds.picturing import keep
-from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Validators
+from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
 from initiatives.feeds.rhythm import Move, Wishes
 from initiatives.feeds.taking import Counts, Taking
 from initiatives.models import FeedRun, FeedSource
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 100
 SOURCES_AT_ONCE = 200
 _DETAIL_MOST = 500
+# Entries of one look that are named as not taken in; how many there are, the count says.
+_FAILURES_TOLD = 20
 # How far a first import goes back.
 MOST_PAGES_BACK = 20
 # What a database says that is away or busy, and never of what it was given.
@@ -176,15 +178,16 @@ class Runner:
             if len(entries) == 1:
                 logger.exception("an entry of the source %s could not be taken in", taking.source.pk)
                 taking.counts.failed += 1
+                taking.counts.failures.append(_failed(entries[0], error))
                 return
             for entry in entries:
                 self._take_batch(taking, [entry])
 
     def _success(self, source: FeedSource, ask: Ask, seen: Seen, fetched: Fetched, counts: Counts) -> Outcome:
         now, interval = self.now(), timedelta(minutes=source.every_minutes)
-        wishes = Wishes.of(fetched, seen.feed)
-        state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen)
-        problems = seen.problems
+        wishes = Wishes.of(fetched, seen.feed, kept=source.wishes)
+        state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen) | {"wishes": wishes.to_keep()}
+        problems = (*seen.problems, *counts.failures[:_FAILURES_TOLD])
         if seen.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
             # So that the next look is given the same feed again, and whole.
             state |= asdict(Validators())
@@ -223,11 +226,13 @@ def forecasts(policy: Policy, sources: Iterable[FeedSource], *, now: Callable[[]
 
 def _ask(source: FeedSource) -> Ask:
     validators = Validators(source.etag, source.last_modified, source.body_hash)
-    return Ask(source.pk, source.address, source.feed_address, validators, source.older)
+    is_lost = rhythm.is_lost(source.failures)
+    return Ask(source.pk, source.address, source.feed_address, validators, source.older, is_lost)
 
 
 def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetime) -> dict[str, object]:
-    asked = source.feed_address or fetched.address
+    # Where a temporary redirect led is not where it is asked next time (RFC 9110, 15.4.3).
+    asked = source.feed_address or fetched.asked
     move = rhythm.after_move(Move(source.moved_to, source.moved_times), asked=asked, moved=fetched.moved)
     state: dict[str, object] = {
         "feed_address": move.address if move.is_believed else asked,
@@ -269,6 +274,10 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
     return Outcome(
         next_at, state=state, status=error.status, fault=error.fault, detail=_storable(error.detail), line=error.line
     )  # fmt: skip
+
+
+def _failed(entry: Entry, error: Exception) -> Problem:
+    return Problem(Fault.UNKNOWN, f"{entry.link or entry.guid or entry.title}: {error!r}")
 
 
 def _storable(detail: str) -> str:

@@ -18,7 +18,7 @@ from initiatives.feeds.deciding import Item, Known, Values, Verdict, decide, has
 from initiatives.feeds.filing import Filed, filed
 from initiatives.feeds.likeness import Fingerprint, fingerprint
 from initiatives.feeds.picturing import Pictures
-from initiatives.feeds.records import Entry
+from initiatives.feeds.records import Entry, Problem
 from initiatives.feeds.rules import Rules
 from initiatives.feeds.suggesting import Kind, Part, Ref, Subject, Subjects, Suggestion
 from initiatives.feeds.wording import wording
@@ -40,6 +40,7 @@ class Counts:
     refused: int = 0
     failed: int = 0
     verdicts: "Counter[Verdict]" = field(default_factory=Counter)
+    failures: list[Problem] = field(default_factory=list)
 
     def as_columns(self) -> dict[str, int]:
         new = self.verdicts[Verdict.CREATE] + self.verdicts[Verdict.CREATE_AND_PUBLISH]

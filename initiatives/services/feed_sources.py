@@ -98,7 +98,7 @@ def begin_anew(*, source: FeedSource) -> None:
     FeedSource.objects.filter(pk=source.pk).update(
         next_at=None, stopped_at=None, feed_address="", etag="", last_modified="", body_hash="", older="",
         pages_back=0, moved_to="", moved_times=0, failures=0, failing_since=None, told_at=None, lease_until=None,
-        title="", kind="", answered_at=None,
+        title="", kind="", answered_at=None, wishes={},
     )  # fmt: skip
 
 

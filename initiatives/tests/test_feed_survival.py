@@ -226,6 +226,9 @@ def test_an_entry_that_cannot_be_kept_keeps_no_other_out(server: Server) -> None
         (run,) = look(server)
 
     assert (run.fetched, run.new, run.failed, run.fault) == (3, 2, 1, "")
+    assert [(one["fault"], one["detail"].split(": ")[0]) for one in run.problems] == [
+        ("unknown", "https://partner.example/2")
+    ]
     assert sorted(page.title for page in InitiativePage.objects.all()) == ["Agregaty", "Namioty"]
     # Once it can be, it is.
     (again,) = look(server, NOW + timedelta(days=1))

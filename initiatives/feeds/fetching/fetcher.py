@@ -123,6 +123,7 @@ class Fetcher:
             moved=way.moved,
             fresh_seconds=fresh_seconds(response.headers, self._now()),
             downgraded=way.downgraded,
+            asked=str(way.trail[0]),
         )
 
     async def _allowed(self, address: URL) -> bool:
