@@ -17,6 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 # Without these an act cannot be published, here or there.
 _NEEDED = ("id", "title", "kind", "status", "issued_on")
+# By what begins so, an act that an editor put beside those of a record is called (`services.feed_act_values`).
+OF_OURS = "page:"
 # Of one record, with those that its own acts change or that change them. Who names more is read as links from there on.
 MOST = 40
 _ADDRESS_MOST = 200
@@ -44,7 +46,8 @@ def said_of(record: Mapping[str, Any]) -> dict[str, Act]:
 def _taken(acts: list[Act], seen: set[str]) -> Iterator[Act]:
     seen = set(seen)
     for act in acts:
-        if act["id"] not in seen and all(act[name] for name in _NEEDED) and act["title"].strip():
+        is_one = all(act[name] for name in _NEEDED) and act["title"].strip() and not act["id"].startswith(OF_OURS)
+        if is_one and act["id"] not in seen:
             seen.add(act["id"])
             yield act
 
@@ -101,4 +104,4 @@ def _merged(base: Act, ours: Act, theirs: Act, prefer_theirs: bool) -> dict[str,
     return {name: value(name) for name in theirs}
 
 
-__all__ = ["ACTS", "COLUMNS", "MOST", "acts_of", "merged", "said_of"]
+__all__ = ["ACTS", "COLUMNS", "MOST", "OF_OURS", "acts_of", "merged", "said_of"]

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from wagtail.models import Page
 
-from initiatives.exchange.acts import ACTS, COLUMNS, acts_of, merged
+from initiatives.exchange.acts import ACTS, COLUMNS, OF_OURS, acts_of, merged
 from initiatives.models import ActPage, FeedAct, FeedItem
 
 _ADDRESSES = ("eli_url", "bip_url")
@@ -61,7 +61,7 @@ def _told(used: Sequence[int], brought: Iterable[int], acts: Mapping[int, FeedAc
     guids = guids_of(acts.values())
     by_page = {act.page_id: act for act in acts.values()}
     rest = sorted((acts[number] for number in brought if acts[number].page_id), key=lambda act: act.guid)
-    own = [(by_page.get(number), f"page:{number}", True) for number in used]
+    own = [(by_page.get(number), f"{OF_OURS}{number}", True) for number in used]
     chain = [(act, "", False) for act in rest if act.page_id not in used]
     return [
         {"id": act.guid, "own": is_own, **of_page(act.page, guids)} if act and act.page else {"id": key, "own": is_own}
@@ -86,7 +86,7 @@ def guids_of(acts: Iterable[FeedAct]) -> dict[int, str]:
 def of_page(page: ActPage, guids: Mapping[int, str]) -> dict[str, Any]:
     """Of its newest version, without what the initiative says of it. `guids`: as `guids_of` has them."""
     content = _content(page)
-    amended = [guids.get(number, f"page:{number}") for number in _numbers(page, "amendments", "amended")]
+    amended = [guids.get(number, f"{OF_OURS}{number}") for number in _numbers(page, "amendments", "amended")]
     return {column: content[column] for column in COLUMNS} | {"amends": amended}
 
 

@@ -109,6 +109,21 @@ def test_acts_that_amend_one_another_come_in_and_go(source: FeedSource) -> None:
     assert ActPage.objects.count() == 0
 
 
+def test_no_act_is_called_as_one_of_ours_is(source: FeedSource) -> None:
+    (item,) = take(source, entry(acts=[act()]))
+    own = factories.ActPageFactory.create()
+    draft = newest(item.page)
+    draft.acts.add(type(draft.acts.get())(act=own, sort_order=9))
+    draft.save_revision(clean=False)
+
+    feigned = act(f"page:{own.pk}", title="Podszywa się")
+    (item,) = take(source, entry(acts=[act(status="void"), feigned], title="Inny"))
+    feed_queue.merge(item=item, theirs=["acts"], user=factories.person(Role.ADMINISTRATOR), now=NOW)
+
+    assert [row.act_id for row in newest(item.page).acts.all()] == [page_of().pk, own.pk]
+    assert newest(page_of()).status == "void"
+
+
 @pytest.mark.parametrize("kind", ACT_KINDS)
 def test_every_kind_is_a_page(source: FeedSource, kind: str) -> None:
     take(source, entry(acts=[act(kind=kind)]))
