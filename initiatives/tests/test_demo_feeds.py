@@ -22,8 +22,9 @@ from initiatives.demo.partner_site.server import HOST, Memory, Server, listen, s
 from initiatives.demo.sources import load_sources
 from initiatives.feeds.fetching import Place, Policy
 from initiatives.feeds.running import Runner
-from initiatives.models import FeedItem, FeedLikeness, FeedRun, FeedSource, InitiativePage
+from initiatives.models import FeedItem, FeedLikeness, FeedRun, FeedSource, InitiativePage, Picture
 from initiatives.services import feed_keeping
+from initiatives.services.feed_items import values_of
 
 FIRST = date(2026, 3, 14)
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -102,6 +103,17 @@ def test_what_partners_publish_is_there_after_one_look(server: Server) -> None:
         dates = [item.published_at for item in source.items.all()]
         assert dates == sorted(dates, reverse=True), "the newest stands first"
     assert {item.published_at.date() for item in FeedItem.objects.filter(title=OWN)} == {FIRST - timedelta(days=2)}
+
+
+@pytest.mark.usefixtures("_sources")
+def test_a_partner_s_drawing_is_shown_with_its_practice(server: Server) -> None:
+    look(server)
+
+    drawing = Picture.objects.get()
+    (page,) = InitiativePage.objects.filter(draft_title=OWN)
+    shown = [block["value"]["image"] for block in values_of(page)["steps"] if block["type"] == "picture"]
+    assert shown == [drawing.pk]
+    assert drawing.description.startswith("Plan:")
 
 
 @pytest.mark.usefixtures("_sources")

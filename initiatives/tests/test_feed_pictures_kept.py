@@ -124,7 +124,7 @@ def test_the_page_shows_the_picture_with_whose_it_is(
     page = reader.get(InitiativePage.objects.get().url)
 
     assert 'alt="Namiot przed szpitalem"' in (html := page.content.decode())
-    assert f"<figcaption>{item.source.partner.title}, CC BY 4.0</figcaption>" in html
+    assert f'<figcaption class="muted small">{item.source.partner.title}, CC BY 4.0</figcaption>' in html
     (rendition,) = Picture.objects.get().renditions.all()
     assert reader.get(rendition.url).status_code == 200
     assert "img-src 'self'" in page.headers["Content-Security-Policy"]

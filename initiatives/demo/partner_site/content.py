@@ -13,7 +13,7 @@ _HOUR = time(9, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Item:
-    """`link` is absolute, `html` names no other address of the site."""
+    """`link` is absolute, and so are the addresses of pictures in `html`, which names no other one of the site."""
 
     id: str
     link: str
@@ -70,10 +70,10 @@ def _item(row: dict[str, Any], home: str, first: date, corrected: bool) -> Item:
     return Item(
         **{name: told[name] for name in ("id", "title", "summary", "author")},
         link=home + row["slug"] + ("" if "/" in row["slug"] else "/"),
-        html=told["html"].strip(),
+        html=told["html"].strip().replace("{home}", home),
         categories=tuple(row["categories"]),
         published=datetime.combine(first, _HOUR) - timedelta(days=row["days_ago"]),
     )
 
 
-__all__ = ["Item", "Partner", "partners"]
+__all__ = ["CONTENT", "Item", "Partner", "partners"]

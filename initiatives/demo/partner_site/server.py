@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from initiatives.demo.partner_site import pages
-from initiatives.demo.partner_site.content import Partner, partners
+from initiatives.demo.partner_site.content import CONTENT, Partner, partners
 from initiatives.demo.partner_site.feeds import feed
 
 HOST = "127.0.0.1"
@@ -84,6 +85,8 @@ class Site:
         self.answers[self._path(partner.home)] = lambda: _html(pages.home(partner))
         body, kind = feed(partner)
         self.answers[self._path(partner.feed)] = lambda: Answer(body, kind, partner.updated)
+        for drawing in (CONTENT / Path(self._path(partner.home)).name).glob("*.png"):
+            self.answers[self._path(partner.home + drawing.name)] = partial(Answer, drawing.read_bytes(), "image/png")
         for item in partner.items:
             self.answers[self._path(item.link)] = lambda item=item: _html(pages.item_page(partner, item))  # type: ignore[misc]
 
