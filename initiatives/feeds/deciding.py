@@ -116,6 +116,14 @@ def side(name: str, base: Values, ours: Values, theirs: Values) -> Side:
     own, other = ours.get(name) != base.get(name), theirs.get(name) != base.get(name)
     if ours.get(name) == theirs.get(name):
         return Side.ALIKE if own else Side.NEITHER
+    if (
+        own
+        and other
+        and name == ACTS
+        and acts.merged(base.get(ACTS), ours.get(ACTS), theirs.get(ACTS)) == theirs.get(ACTS)
+    ):
+        # What they propose of acts has our changes in it, where they changed something else.
+        return Side.THEIRS
     if own and other:
         return Side.BOTH
     return Side.OURS if own else Side.THEIRS

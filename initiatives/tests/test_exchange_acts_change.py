@@ -1,5 +1,6 @@
 """What a partner changes of its acts, and what one of us changed of them before."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,9 +13,10 @@ from initiatives.models import (
     InitiativePage,
     Role,
 )
-from initiatives.services import feed_items, feed_queue
+from initiatives.services import feed_items, feed_keeping, feed_queue
 from initiatives.tests import factories
 from initiatives.tests.exchanged_acts import NOW, accept, act, edit, entry, newest, page_of, take
+from initiatives.tests.town import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +122,38 @@ def test_whose_it_is_and_its_files_follow_without_a_new_version(source: FeedSour
     said = FeedAct.objects.get()
     assert (said.office, said.said["files"][0]["title"]) == ("Gmina Nowa", "Tekst")
     assert page_of().latest_revision_id == revision
+
+
+def test_a_moderator_sees_the_change_of_an_act_and_takes_it(source: FeedSource, sign_in: SignIn) -> None:
+    (item,) = take(source, entry(acts=[act()]))
+    accept(item)
+    edit(page_of(), number="X/1/2020")
+    (item,) = take(source, entry(acts=[act(status="void"), act("urn:uuid:b", title="<script>alert(1)</script>")]))
+    client = sign_in(factories.person(Role.MODERATOR))
+    address = f"/admin/feeds/queue/{item.pk}/merge/"
+
+    text = client.get(address).content.decode()
+
+    assert re.findall(r'name="acts" value="(\w+)"[^>]* checked', text) == ["theirs"]
+    assert "X/1/2020" in text
+    assert "<script>alert" not in text
+    assert "Akty prawne" in text
+    assert "alert(1)" in client.post(address, {"show": "1", "acts": "theirs"}).content.decode()
+    seen = re.findall(r'name="seen" value="([^"]*)"', text)[0]
+    client.post(address, {"seen": seen, "save": "1", "acts": "theirs"})
+    assert (page_of().status, page_of().number) == ("void", "X/1/2020")
+    assert page_of("urn:uuid:b").live
+    assert client.get(f"/admin/feeds/queue/?item={item.pk}").status_code == 200
+
+
+def test_the_queue_shows_acts_before_they_are_accepted(source: FeedSource, sign_in: SignIn) -> None:
+    (item,) = take(source, entry(acts=[act(eli_url="https://eli.example/akt")]))
+    client = sign_in(factories.person(Role.MODERATOR))
+    text = client.get(f"/admin/feeds/queue/?item={item.pk}").content.decode()
+    assert "Uchwała urn:uuid:a · uchwała · X/1 · 2020-03-14 · obowiązujący · https://eli.example/akt" in text
+
+
+def test_a_source_that_is_deleted_takes_its_drafts_along(source: FeedSource) -> None:
+    take(source, entry(acts=[act()], chain=[act("urn:uuid:b")]))
+    assert feed_keeping.delete(source=source, by=None) == 0
+    assert ActPage.objects.count() == FeedAct.objects.count() == 0
