@@ -163,7 +163,9 @@ def drawn_in(source: int, number: int) -> bytes:
 
 def killed(case: Case, importer: Importer, dies_at: int, whole: dict[str, Any]) -> None:
     now = timezone.now()
-    assert importer.run(case.source, dies_at)[0] == -signal.SIGKILL
+    code, steps = importer.run(case.source, dies_at)
+    # Not all of the same way have quite as many: one may have come to its end just before.
+    assert code == -signal.SIGKILL or steps < dies_at
     left = FeedSource.objects.get(pk=case.source.pk)
     is_finished = FeedRun.objects.filter(source=left, finished_at__gte=now).exists()
     assert is_finished or left.etag == case.etag_before, "kept before all of its entries were"
