@@ -62,7 +62,7 @@ def three_wait(server: Server, site: Site) -> list[dict[str, Any]]:
 
 
 def rows() -> list[dict[str, Any]]:
-    return list(FeedItem.objects.order_by("pk").values())
+    return [dict(row) for row in FeedItem.objects.order_by("pk").values()]
 
 
 def test_what_waits_is_unchanged_at_each_further_look_and_nothing_is_written(server: Server, site: Site) -> None:
