@@ -48,8 +48,8 @@ class Site:
             "/szukaj/", "/szukaj/?q=inicjatywa", "/szukaj/?q=nicniemaztakimslowem", "/kategoria/prawo/",
             CrisisKind.objects.all()[0].get_absolute_url(), self.initiative.url, self.bare.url, self.act.url,
             f"/akty/{self.act.pk}/tekst/{self.act.files.get().document_id}/", self.member.url,
-            self.bare.get_parent().url, "/konto/", "/konto/dane/", "/konto/partnerzy/", "/konto/haslo/zmiana/", "/deklaracja-dostepnosci/",
-            "/nie-ma/takiej-strony/", "/admin/reports/site-history/",
+            self.bare.get_parent().url, "/konto/", "/konto/dane/", "/konto/partnerzy/", "/konto/haslo/zmiana/",
+            "/deklaracja-dostepnosci/", "/nie-ma/takiej-strony/", "/admin/reports/site-history/",
         ]  # fmt: skip
 
 
