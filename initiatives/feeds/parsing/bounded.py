@@ -15,13 +15,13 @@ LIMITS = Limits(cpu=15, wall=60, memory=512 * MIB, output=48 * MIB)
 PAGE_LIMITS = Limits(cpu=10, wall=30, memory=512 * MIB, output=16 * MIB)
 _ARGUMENT_MOST = 2000
 _HERE = "initiatives.feeds.parsing"
-_LOADED = ("worker", "page_worker", "wire", "read", "page")
+_LOADED = ("worker", "page_worker", "warm")
 _FAULTS = {Reason.TOO_LONG: Fault.TOO_SLOW, Reason.TOO_LARGE: Fault.TOO_BIG, Reason.TOO_MUCH_MEMORY: Fault.HOSTILE}
 
 
 def reading_servers() -> ForkServers:
     """For whoever has many bodies: as `run`, they read each in a process of its own that is forked, not started."""
-    return ForkServers("xml.sax.expatreader", *(f"{_HERE}.{name}" for name in _LOADED))
+    return ForkServers(*(f"{_HERE}.{name}" for name in _LOADED))
 
 
 def parse_bounded(
