@@ -95,9 +95,12 @@ class _Copying:
         self.begun: set[str] = set()
         self._bytes = 0
         self._silent: dict[str, Fault] = {}
+        self._pixels: dict[str, int] = {}
 
     async def of(self, wanted: Wanted) -> None:
-        """All pictures of an entry, or none of them yet."""
+        """All pictures of an entry, or none of them yet; together of no more pixels than one may have: whoever first
+        looks at a page waits until all of them are made smaller.
+        """
         new = [one.address for one in wanted.pictures if one.address not in self.files | self.problems]
         asked = len(self.files) + len(self.problems)
         if asked and (asked + len(new) > _MOST or self._bytes > _BYTES_MOST):
@@ -107,7 +110,8 @@ class _Copying:
         self.problems |= {address: Problem(Fault.PICTURE_AWAY, f"{address} {Fault.TIMED_OUT}") for address in new}
         for address in new:
             try:
-                self.files[address] = await self._one(address)
+                most = self._fetcher.policy.picture_pixels - self._pixels_of(wanted)
+                self.files[address] = await self._one(address, most)
                 del self.problems[address]
             except FeedError as error:
                 self._note(address, error)
@@ -121,7 +125,10 @@ class _Copying:
         if error.fault in _OF_THE_HOST:
             self._silent[urlsplit(address).netloc] = error.fault
 
-    async def _one(self, address: str) -> Copied:
+    def _pixels_of(self, wanted: Wanted) -> int:
+        return sum(self._pixels.get(one.address, 0) for one in wanted.pictures)
+
+    async def _one(self, address: str, most: int) -> Copied:
         if fault := self._silent.get(urlsplit(address).netloc):
             raise FeedError(fault)
         try:
@@ -129,21 +136,21 @@ class _Copying:
                 fetched = await self._fetcher.get(Request(address, accept=ACCEPT, heeds_robots=True))
         except TimeoutError as error:
             raise FeedError(Fault.TIMED_OUT) from error
-        return await self._checked(fetched.body or b"", fetched.content_type)
+        copied, self._pixels[address] = await self._checked(fetched.body or b"", fetched.content_type, most)
+        return copied
 
-    async def _checked(self, body: bytes, kind: str) -> Copied:
+    async def _checked(self, body: bytes, kind: str, most: int) -> tuple[Copied, int]:
         self._bytes += len(body)
         ending = next((ending for mark, ending in _ENDINGS if body.startswith(mark)), "")
         if not ending:
             raise FeedError(Fault.NO_PICTURE, kind)
         path = self._folder / f"{len(self.files)}.{ending}"
         path.write_bytes(body)
-        most = self._fetcher.policy.picture_pixels
         size = await self._measure(path, most)
         if size is None or size.pixels > most:
             path.unlink()
             raise FeedError(*((Fault.TOO_BIG, f"{size.pixels} px") if size else (Fault.NO_PICTURE, kind)))
-        return Copied(path, ending)
+        return Copied(path, ending), size.pixels
 
 
 __all__ = ["Copied", "Copies", "Wanted", "copy"]

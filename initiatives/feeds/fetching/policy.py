@@ -37,7 +37,7 @@ class Policy:
     robots_kept_seconds: float = 24 * 3600
     ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
     allowed: tuple[Place, ...] = ()
-    # Of all frames of a picture, unpacked.
+    # Of all frames of all pictures of an entry, unpacked.
     picture_pixels: int = 64_000_000
 
 

@@ -1,0 +1,64 @@
+"""What one entry of a partner may cost whoever looks at it, however it is made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from initiatives.admin import feed_queue_shown
+from initiatives.feeds.records import Fault
+from initiatives.models import FeedSource, InitiativePage, Rendition
+from initiatives.services.feed_items import values_of
+from initiatives.tests import factories
+from initiatives.tests.feed_pictures import drawn, faults, picture, rss, run, shown, shows
+from initiatives.tests.feed_servers import Server, says
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("a.png", "b.png", "c.png")
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        server.routes |= {f"/{name}": picture(drawn(size=(10, 9 + at))) for at, name in enumerate(NAMES)}
+        server.routes["/kanal.xml"] = says(rss(namioty=shows(server, *NAMES)))
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def source(server: Server) -> FeedSource:
+    return factories.FeedSourceFactory.create(address=server.address("/kanal.xml"), pictures="copied")
+
+
+def test_all_pictures_of_an_entry_have_no_more_pixels_than_one_may_have(server: Server) -> None:
+    done = run(server, picture_pixels=200)
+
+    assert [kind for kind, _ in shown()] == ["picture", "picture", "link"]
+    assert faults(done) == [Fault.PICTURE_TOO_BIG]
+
+
+def test_those_that_another_entry_showed_first_count_too(server: Server) -> None:
+    server.routes["/kanal.xml"] = says(rss(namioty=shows(server, *NAMES[:2]), studnie=shows(server, *NAMES)))
+
+    run(server, picture_pixels=200)
+
+    assert [kind for kind, _ in shown("studnie")] == ["picture", "picture", "link"]
+
+
+def test_a_moderator_waits_for_few_pictures_at_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_queue_shown, "PIXELS_AT_ONCE", 100)
+    run(server)
+    page = InitiativePage.objects.get()
+
+    looks = [feed_queue_shown.shown(values_of(page)).steps for _ in range(3)]
+
+    # The first two have 90 and 100: with the second it is enough.
+    assert [sum(block.picture is not None for block in steps) for steps in looks] == [2, 3, 3]
+    assert Rendition.objects.count() == 3
