@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, ProtectedError, Q, QuerySet
 from wagtail.models import Locale, Page, PageLogEntry, Revision
 
 from initiatives.exchange.acts import ACTS, COLUMNS, said_of
@@ -233,7 +233,11 @@ def give(
         InitiativeAct(page=draft, act_id=number, sort_order=place) for place, number in enumerate(kept, len(rows))
     ]  # fmt: skip
     draft.acts = rows
-    item.acts.set([act for guid, act in found.items() if guid in wanted])
+    before = set(item.acts.values_list("pk", flat=True))
+    now_brought = [act for guid, act in found.items() if guid in wanted]
+    item.acts.set(now_brought)
+    if left := before - {act.pk for act in now_brought}:
+        _drop(FeedAct.objects.filter(pk__in=left), item.page_id)
 
 
 def tell(*, item: FeedItem, record: Record | None) -> None:
@@ -300,18 +304,25 @@ def publish(*, page: int, user: int | None) -> None:
 
 def forget(*, page: int) -> None:
     """Of an initiative that is about to go: the drafts of acts that no other one came with, and that no page names."""
-    acts = FeedAct.objects.filter(items__page=page, page__live=False, page__first_published_at=None)
+    _drop(FeedAct.objects.filter(items__page=page), page)
+
+
+def _drop(acts: "QuerySet[FeedAct]", page: int) -> None:
+    """Nothing remembers them: brought again, they are made again. What somebody deleted by hand is remembered."""
     others = FeedItem.objects.filter(page__isnull=False).exclude(page=page)
-    numbers = list(acts.exclude(items__in=others).values_list("page", flat=True))
-    if not numbers:
+    drafts = acts.filter(page__live=False, page__first_published_at=None).exclude(items__in=others)
+    gone = dict(drafts.values_list("page", "pk"))
+    if not gone:
         return
-    InitiativeAct.objects.filter(page=page, act__in=numbers).delete()
+    InitiativeAct.objects.filter(page=page, act__in=gone).delete()
     # Where something else names one of them, all that it changes stays with it.
-    ActAmendment.objects.filter(page__in=numbers).delete()
-    for act in ActPage.objects.filter(pk__in=numbers):
+    ActAmendment.objects.filter(page__in=gone).delete()
+    for act in ActPage.objects.filter(pk__in=gone):
+        number = act.pk
         try:
             with transaction.atomic():
                 act.delete()
+                FeedAct.objects.filter(pk=gone[number]).delete()
         except ProtectedError:
             continue
 

@@ -106,10 +106,28 @@ def test_a_shared_act_that_one_entry_changed_is_no_change_of_ours(source: FeedSo
 
 def test_a_deleted_act_does_not_come_again(source: FeedSource) -> None:
     take(source, entry("1", [act()]), entry("2"))
-    InitiativePage.objects.get(feed_item__identity="1").delete()
-    assert ActPage.objects.count() == 0
-    take(source, entry("2", [act(number="X/3")]))
+    page_of().used_by.all().delete()
+    page_of().delete()
+    take(source, entry("1", [act(number="X/2")]), entry("2", [act(number="X/3")]))
     assert FeedAct.objects.get().page is None
+    assert ActPage.objects.count() == 0
+
+
+def test_an_act_that_went_with_its_entry_comes_with_another(source: FeedSource) -> None:
+    take(source, entry("1", [act()]))
+    InitiativePage.objects.get().delete()
+    assert ActPage.objects.count() == 0
+    (_, second) = take(source, entry("2", [act()]))
+    assert newest(second.page).acts.get().act == page_of()
+
+
+def test_a_draft_that_the_partner_names_no_more_goes(source: FeedSource) -> None:
+    take(source, entry("1", [act(), act("urn:uuid:b")], [act("urn:uuid:c")]), entry("2", [act("urn:uuid:c")]))
+    (item, _) = take(source, entry("1", [act()]))
+    assert {page.feed_act.guid for page in ActPage.objects.all()} == {"urn:uuid:a", "urn:uuid:c"}
+    assert [row.act.feed_act.guid for row in newest(item.page).acts.all()] == ["urn:uuid:a"]
+    (item, _) = take(source, entry("1", [act(), act("urn:uuid:b")]))
+    assert newest(item.page).acts.count() == 2
 
 
 def test_whose_it_is_and_its_files_follow_without_a_new_version(source: FeedSource) -> None:
