@@ -4,6 +4,8 @@ import pytest
 
 from initiatives import blocks as stream
 from initiatives.feeds.parsing.blocks import (
+    BLOCKS_MOST,
+    ITEMS_MOST,
     Block,
     FileAt,
     Heading,
@@ -179,3 +181,34 @@ def test_a_summary_has_words_alone() -> None:
     said = "<p>Krótko &amp; jasno</p><p>The post <a href=x>b</a> appeared first on <a href=y>c</a>.</p>"
 
     assert readable(said) == "Krótko & jasno"
+
+
+def test_behind_more_parts_than_anybody_writes_all_is_one_text() -> None:
+    begun = "".join(f"<h2>{number}</h2><blockquote>{number}</blockquote>" for number in range(BLOCKS_MOST))
+    rest = (
+        "<p>a <b>b</b></p><ul><li>c &lt;</li></ul><blockquote>d<cite>e</cite></blockquote>"
+        "<p><img src=/f.png alt=f></p><p><a href=/g.pdf>g</a></p><p><a href='/?h=1&amp;i=2'>h</a></p>"
+        "<table><tr><th>j<th>k<tr><td>l<td>m</table><h2>n</h2>"
+    )
+
+    found = made(begun + rest)
+
+    assert len(found) == BLOCKS_MOST
+    assert isinstance(found[-1], Text)
+    assert found[-1].html.endswith(
+        "<p><b>399</b></p><p>399</p><p>a <b>b</b></p><p>c &lt;</p><p>d</p><p>e</p>"
+        '<p><a href="https://a.example/f.png">f</a></p><p><a href="https://a.example/g.pdf">g</a></p>'
+        '<p><a href="https://a.example/?h=1&amp;i=2">h</a></p><p>j · k</p><p>l · m</p><p><b>n</b></p>'
+    )
+
+
+def test_as_many_as_there_may_be_stay_as_they_are() -> None:
+    found = made("".join(f"<h2>{number}</h2><blockquote>{number}</blockquote>" for number in range(BLOCKS_MOST // 2)))
+
+    assert found == tuple(made_one for n in range(BLOCKS_MOST // 2) for made_one in (Heading(str(n)), Quote(str(n))))
+
+
+def test_a_list_of_more_than_anybody_edits_is_a_text() -> None:
+    (found,) = made(f"<ul>{'<li>a</li>' * (ITEMS_MOST + 1)}</ul>")
+
+    assert found == Text(f"<ul>{'<li>a</li>' * (ITEMS_MOST + 1)}</ul>")

@@ -1,6 +1,6 @@
 """Cleaned HTML -> what `StepsBlock` is made of, as plain records: whoever stores them makes the blocks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
@@ -14,6 +14,8 @@ HEADING_MOST, TITLE_MOST, LEAD_MOST = 150, 200, 300
 # The first words are at the beginning: what follows need not be read for them.
 _LEAD_IN = 5000
 _CELL_MOST, _COLUMNS_MOST, _ROWS_MOST = 1000, 30, 500
+# Each is a part of a form for whoever edits the page: as many as no author writes would take the editor a minute.
+BLOCKS_MOST, ITEMS_MOST = 400, 200
 _FILE_ENDS = ".pdf .doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .odp .zip .csv .txt"
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _MARKED = {"b", "strong", "i", "em", "a", "ul", "ol", "table"}
@@ -88,7 +90,7 @@ Block = Text | Heading | Items | Quote | PictureAt | Table | Link | FileAt | Vid
 
 
 def blocks(html: str) -> tuple[Block, ...]:
-    """`html` is `Entry.html`. Paragraphs that follow one another are one text."""
+    """`html` is `Entry.html`. Paragraphs that follow one another are one text; behind so many, all is in one."""
     joined: list[Block] = []
     for block in _of(tree(html)):
         last = joined[-1] if joined else None
@@ -97,7 +99,35 @@ def blocks(html: str) -> tuple[Block, ...]:
         elif not (isinstance(block, PictureAt) and isinstance(last, PictureAt) and block.address == last.address):
             # What is loaded lazily often stands twice, once for those without a script.
             joined.append(block)
-    return tuple(joined)
+    first, rest = joined[: BLOCKS_MOST - 1], joined[BLOCKS_MOST - 1 :]
+    return (*first, Text("".join(map(_told, rest)))) if len(rest) > 1 else tuple(joined)
+
+
+def _told(block: Block) -> str:
+    """As a part of a text, with its words and addresses."""
+    match block:
+        case Text(html):
+            return html
+        case Heading(text):
+            return f"<p><b>{escape(text, quote=False)}</b></p>"
+        case Items(items):
+            return _paragraphs(items)
+        case Quote(text, source):
+            return _paragraphs((text, source))
+        case Table(headings, rows, caption):
+            return _paragraphs((caption, *(" · ".join(filter(None, row)) for row in (headings, *rows))))
+        case PictureAt(address, alt, caption):
+            return _linked(caption or alt or address, address)
+        case Link(title, address) | FileAt(title, address) | Video(title, address):
+            return _linked(title or address, address)
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts if text)
+
+
+def _linked(title: str, address: str) -> str:
+    return f'<p><a href="{escape(address)}">{escape(title, quote=False)}</a></p>'
 
 
 def lead(html: str) -> str:
@@ -198,7 +228,7 @@ def _list(node: Node) -> Iterator[Block]:
     items = [child for child in node.elements() if child.name == "li"]
     plain = not any(below.name in _MARKED for item in items for below in item.walk())
     words = tuple(found for item in items if (found := clip(item.text(), _CELL_MOST)))
-    if node.name == "ul" and plain:
+    if node.name == "ul" and plain and len(words) <= ITEMS_MOST:
         if words:
             yield Items(words)
     elif words:
