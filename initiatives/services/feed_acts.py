@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -237,16 +238,30 @@ def give(
     now_brought = [act for guid, act in found.items() if guid in wanted]
     item.acts.set(now_brought)
     if left := before - {act.pk for act in now_brought}:
-        _drop(FeedAct.objects.filter(pk__in=left), item.page_id)
+        _drop(FeedAct.objects.filter(pk__in=left), draft.pk)
 
 
 def tell(*, item: FeedItem, record: Record | None) -> None:
-    """What the record says today of acts beside their values: whose they are, which files they have."""
+    """What the record says today of acts beside their values: whose they are, which files they have. Of one that is
+    published, which a moderator has seen, this follows only where it is of the same office and leads to no other site.
+    """
     said = said_of(record) if record else {}
-    for act in item.acts.filter(guid__in=said) if said else ():
-        if act.said != said[act.guid]:
-            act.said = dict(said[act.guid])
+    is_trusted = item.source.trust == FeedSource.Trust.PUBLISH
+    for act in item.acts.filter(guid__in=said).select_related("page") if said else ():
+        new = said[act.guid]
+        is_seen = act.page is not None and act.page.live and not is_trusted
+        if act.said != new and (not is_seen or _is_of_the_same(act.said, new)):
+            act.said = dict(new)
             act.save(update_fields=["said"])
+
+
+def _is_of_the_same(before: Record, after: Record) -> bool:
+    return before.get("office") == after["office"] and _sites(after) <= _sites(before)
+
+
+def _sites(said: Record) -> set[str]:
+    addresses = [said.get("url"), *(file["url"] for file in said.get("files", ()))]
+    return {urlsplit(address).netloc.lower() for address in addresses if address}
 
 
 def keep(*, item: FeedItem, record: Record | None) -> None:
