@@ -124,6 +124,33 @@ def test_no_act_is_called_as_one_of_ours_is(source: FeedSource) -> None:
     assert newest(page_of()).status == "void"
 
 
+FILE = {"title": "Tekst", "url": "https://partner.example/a.pdf", "role": "main", "size": 12}
+
+
+@pytest.mark.parametrize(
+    ("change", "follows"),
+    [
+        ({"files": [FILE | {"url": "https://partner.example/nowy.pdf"}]}, True),
+        ({"files": [FILE | {"url": "https://zly.example/a.pdf"}]}, False),
+        ({"files": [FILE], "url": "https://zly.example/a/"}, False),
+        ({"files": [FILE], "office": "Kancelaria Premiera"}, False),
+    ],
+)
+def test_what_is_published_leads_nowhere_that_no_moderator_saw(
+    source: FeedSource, trusted: FeedSource, change: dict[str, Any], follows: bool
+) -> None:
+    (item,) = take(source, entry(acts=[act(files=[FILE])]))
+    accept(item)
+    take(trusted, entry(acts=[act(files=[FILE])]))
+    before = page_of(feed_act__source=source).feed_act.said
+
+    for one in (source, trusted):
+        take(one, entry(acts=[act(**change)], summary="Inne"))
+
+    assert (page_of(feed_act__source=source).feed_act.said != before) is follows
+    assert page_of(feed_act__source=trusted).feed_act.said != before
+
+
 @pytest.mark.parametrize("kind", ACT_KINDS)
 def test_every_kind_is_a_page(source: FeedSource, kind: str) -> None:
     take(source, entry(acts=[act(kind=kind)]))
