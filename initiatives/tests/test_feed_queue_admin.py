@@ -233,7 +233,8 @@ def test_what_changed_since_it_was_looked_at_is_not_published(client: Client, so
     (item,) = came(source, "Dyżury")
     before = seen(item)
     values = arrival(item.identity, title="Reklama").values
-    feed_items.revise(item=item, arrival=arrival(item.identity, title="Reklama"), values=values, publish=False, now=ARRIVED)
+    newer = arrival(item.identity, title="Reklama")
+    feed_items.revise(item=item, arrival=newer, values=values, publish=False, now=ARRIVED)
 
     data = {"verb": "accept", "category": category().pk, "seen": before}
     response = client.post(f"{QUEUE}?item={item.pk}", data)
