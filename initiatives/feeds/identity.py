@@ -24,13 +24,14 @@ def identified(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """
     found = list(entries)
     by_guid = _once(_guid_key(entry) for entry in found)
+    by_part = _once(_part_key(entry) for entry in found)
     by_link = _once(_link_key(entry) for entry in found)
-    by_path = _once(_path_key(entry) for entry in found)
+    by_path, by_others = _once(_path_key(entry) for entry in found), by_part | by_link
     told: dict[str, Entry] = {}
     for entry in found:
-        own = [key for key, once in ((_guid_key(entry), by_guid), (_link_key(entry), by_link)) if key in once]
-        identity, *rest = [*own, _hash_key(entry)]
-        aliases = [*(key for key in rest if key in by_link), *filter(by_path.__contains__, [_path_key(entry)])]
+        keys = ((_guid_key(entry), by_guid), (_part_key(entry), by_part), (_link_key(entry), by_link))
+        identity, *rest = [*(key for key, once in keys if key in once), _hash_key(entry)]
+        aliases = [*filter(by_others.__contains__, rest), *filter(by_path.__contains__, [_path_key(entry)])]
         told.setdefault(identity, replace(entry, identity=identity, aliases=tuple(aliases)))
     return tuple(told.values())
 
@@ -65,6 +66,12 @@ def _path(path: str, query: str) -> str:
 
 def _guid_key(entry: Entry) -> str:
     return _short("guid:", normal(entry.guid)) if entry.guid.strip() else ""
+
+
+def _part_key(entry: Entry) -> str:
+    """With what stands behind `#`: a site of one page tells its entries apart by that alone."""
+    whole, part = normal(entry.guid), entry.guid.strip().partition("#")[2]
+    return _short("guid:", f"{whole}#{part}") if part and "#" not in whole else ""
 
 
 def _link_key(entry: Entry) -> str:

@@ -159,8 +159,8 @@ class Runner:
             entries = [entry for entry in taking.differing(feed.entries) if entry.identity not in seen.left]
             for start in range(0, len(entries), AT_ONCE):
                 self._take_batch(taking, entries[start : start + AT_ONCE])
-            if feed.tombstones:
-                feed_items.mark_gone(source=source, guids=[stone.guid for stone in feed.tombstones], now=self.now())
+            if gone := _gone(feed):
+                feed_items.mark_gone(source=source, guids=gone, now=self.now())
         return taking.counts
 
     def _take_batch(self, taking: Taking, entries: Sequence[Entry]) -> None:
@@ -274,6 +274,11 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
     return Outcome(
         next_at, state=state, status=error.status, fault=error.fault, detail=_storable(error.detail), line=error.line
     )  # fmt: skip
+
+
+def _gone(feed: Feed) -> set[str]:
+    """What stands in the feed is there, whatever else it says of it."""
+    return {stone.guid for stone in feed.tombstones} - {entry.guid for entry in feed.entries}
 
 
 def _failed(entry: Entry, error: Exception) -> Problem:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageLogEntry
 
@@ -38,6 +39,8 @@ VALUES = (*FIELDS, ACTS)
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
 # PostgreSQL takes 65,535 values in one statement.
 _VALUES_AT_ONCE = 20_000
+# By its publisher (RFC 6721), not by looks at its address.
+TAKEN_BACK = Q(gone_at__isnull=False, missing_since__isnull=True)
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -214,6 +217,9 @@ def _tell(item: FeedItem, arrival: Arrival) -> None:
     item.link, item.authors, item.licence = arrival.link, arrival.authors, arrival.licence
     item.identity, item.guid = arrival.identity, arrival.guid
     item.fingerprint, item.record = arrival.fingerprint, arrival.record
+    if item.missing_since is None:
+        # Taken back, and published anew.
+        item.gone_at = None
     item.save()
     if item.record:
         feed_acts.tell(item=item, record=item.record)
@@ -256,7 +262,7 @@ def fingerprints(*, items: Collection[int]) -> dict[int, bytes]:
 def mark_gone(*, source: FeedSource, guids: Collection[str], now: datetime) -> int:
     """What its publisher took back. Our page stays as it is, and says so; how many were not marked before."""
     own = FeedItem.objects.filter(source=source, guid__in=guids, gone_at__isnull=True)
-    return own.update(gone_at=now)
+    return own.update(gone_at=now, missing_since=None)
 
 
 def are_there(*, source: FeedSource) -> bool:
@@ -264,8 +270,10 @@ def are_there(*, source: FeedSource) -> bool:
 
 
 def hashes(*, source: FeedSource, identities: Collection[str]) -> dict[str, str]:
-    """By identity, of what is known by it: one query."""
-    rows = FeedItem.objects.filter(source=source, identity__in=identities)
+    """By identity, of what is known by it: one query. What was taken back is as if it were not known: it is told of
+    again.
+    """
+    rows = FeedItem.objects.filter(source=source, identity__in=identities).exclude(TAKEN_BACK)
     return dict(rows.values_list("identity", "content_hash"))
 
 

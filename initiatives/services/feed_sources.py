@@ -54,12 +54,13 @@ def _free(sources: "QuerySet[FeedSource]", now: datetime) -> "QuerySet[FeedSourc
 
 
 def claim(*, source: FeedSource, now: datetime) -> FeedRun | None:
-    """The look, which is begun, by whoever asked for it; None where somebody else was first. The source in memory holds
-    the lease.
+    """The look, which is begun, by whoever asked for it; None where somebody else was first, be it that they have
+    looked at it already since this source was read. The source in memory holds the lease.
     """
     lease = now + LEASE
     with transaction.atomic():
-        if not _free(FeedSource.objects.filter(pk=source.pk), now).update(lease_until=lease):
+        as_read = FeedSource.objects.filter(pk=source.pk, next_at=source.next_at)
+        if not _free(as_read, now).update(lease_until=lease):
             return None
         source.lease_until = lease
         return FeedRun.objects.create(source=source, started_at=now, by_id=source.asked_by_id)
@@ -79,6 +80,7 @@ def finish(*, source: FeedSource, run: FeedRun, outcome: Outcome, now: datetime)
     mine = FeedSource.objects.filter(pk=source.pk, lease_until=source.lease_until)
     if not mine.update(lease_until=None, next_at=outcome.next_at, asked_by=None, **outcome.state):
         raise LeaseLostError
+    source.next_at = outcome.next_at
     for name, value in outcome.state.items():
         setattr(source, name, value)
     for name, value in outcome.counts.items():

@@ -71,6 +71,14 @@ def test_a_guid_that_stands_twice_tells_nobody_apart() -> None:
     assert [one.identity for one in found] == ["link://a.example/1", "link://a.example/2", "guid:own"]
 
 
+def test_entries_of_a_site_of_one_page_are_told_apart_by_what_stands_behind_the_hash() -> None:
+    found = identified([entry(f"https://a.example/#{number}", "https://a.example/") for number in (1, 2)])
+
+    assert [one.identity for one in found] == ["guid://a.example#1", "guid://a.example#2"]
+    (alone,) = identified([entry("http://www.a.example/#1")])
+    assert (alone.identity, found[0].identity in alone.aliases) == ("guid://a.example", True)
+
+
 def test_a_link_that_stands_twice_does_neither() -> None:
     found = identified([entry("same", "https://a.example/", title=title) for title in "abc"])
 

@@ -1,7 +1,10 @@
 """What an administrator sees of a feed before a source is made of it."""
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import LazySettings
@@ -65,13 +68,33 @@ def test_a_file_that_is_not_there() -> None:
         call_command("feed_preview", "nie-ma.xml")
 
 
+def test_of_a_file_without_an_end_no_more_is_read_than_of_a_feed(tmp_path: Path) -> None:
+    endless = tmp_path / "kanal.xml"
+    os.mkfifo(endless)
+    written = []
+
+    def write() -> None:
+        with suppress(BrokenPipeError), endless.open("wb", buffering=0) as file:
+            while len(written) < 40:
+                file.write(b"<rss>" * 200_000)
+                written.append(1_000_000)
+
+    writer = Thread(target=write)
+    writer.start()
+    with pytest.raises(CommandError, match="too_big"):
+        call_command("feed_preview", str(endless))
+    writer.join()
+
+    assert sum(written) < 10_000_000
+
+
 def test_the_address_of_a_site_is_enough(capsys: pytest.CaptureFixture[str], settings: LazySettings) -> None:
     page = b'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed/"></head></html>'
     routes = {"/": says(page, content_type="text/html"), "/feed/": says()}
     with Server(routes) as server:
         settings.FEED_PLACES = (server.place,)
 
-        shown = preview(capsys, server.address())
+        shown = preview(capsys, server.address().replace("http://", "HTTP://"))
 
     assert "Zbiornik na deszcz" in shown.splitlines()
     assert server.paths() == ["/", "/feed/"]

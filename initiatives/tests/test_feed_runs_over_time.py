@@ -159,6 +159,58 @@ def test_a_server_that_stumbles_does_not_end_a_first_import(server: Server, sour
     assert FeedItem.objects.filter(title="Pompy").exists()
 
 
+def atom(*entries: str, gone: str = "") -> bytes:
+    said = "".join(
+        f"<entry><id>{one}</id><title>{one}</title><updated>2026-03-01T00:00:00Z</updated></entry>" for one in entries
+    )
+    stone = f'<at:deleted-entry ref="{gone}" when="2026-03-10T00:00:00Z"/>' if gone else ""
+    names = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+    return f"<feed {names}><title>Partner</title>{stone}{said}</feed>".encode()
+
+
+def gone(source: FeedSource) -> dict[str, datetime | None]:
+    return dict(FeedItem.objects.filter(source=source).order_by("guid").values_list("guid", "gone_at"))
+
+
+def test_what_was_taken_back_is_marked_and_published_anew_is_not(
+    server: Server, source: FeedSource, site: Site
+) -> None:
+    site.body = atom("urn:1", "urn:2")
+    look(server)
+    site.body = atom("urn:2", gone="urn:1")
+    look(server, NOW + HOUR)
+    assert gone(source) == {"urn:1": NOW + HOUR, "urn:2": None}
+    look(server, NOW + 2 * HOUR)
+    assert gone(source) == {"urn:1": NOW + HOUR, "urn:2": None}
+
+    site.body = atom("urn:1", "urn:2")
+    again = look(server, NOW + 3 * HOUR)
+
+    assert gone(source) == {"urn:1": None, "urn:2": None}
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_what_stands_in_a_feed_is_not_taken_back_by_it(server: Server, source: FeedSource, site: Site) -> None:
+    site.body = atom("urn:1", gone="urn:1")
+
+    look(server)
+
+    assert gone(source) == {"urn:1": None}
+
+
+def test_what_has_gone_from_its_address_is_gone_though_the_feed_tells_of_it(
+    server: Server, source: FeedSource, site: Site
+) -> None:
+    site.body = atom("urn:1")
+    look(server)
+    FeedItem.objects.update(missing_since=NOW, gone_at=NOW)
+    site.body = atom("urn:1", "urn:2")
+
+    look(server, NOW + HOUR)
+
+    assert gone(source) == {"urn:1": NOW, "urn:2": None}
+
+
 RSS, ATOM = Feed("rss 2.0", entries=(Entry("1"),)), Feed("atom 1.0", entries=(Entry("1"),))
 HOST = "https://partner.example"
 

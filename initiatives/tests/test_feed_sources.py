@@ -55,6 +55,18 @@ def test_of_two_only_one_looks() -> None:
     assert FeedRun.objects.count() == 1
 
 
+def test_who_comes_when_it_was_looked_at_already_does_not_look_again() -> None:
+    source = factories.FeedSourceFactory.create()
+    late = again(source)
+    run = feed_sources.claim(source=source, now=NOW)
+    assert run is not None
+    feed_sources.finish(source=source, run=run, outcome=Outcome(NOW + HOUR), now=NOW)
+
+    assert feed_sources.claim(source=late, now=NOW) is None
+    # Who holds it as it is may.
+    assert feed_sources.claim(source=source, now=NOW) is not None
+
+
 def test_who_lost_the_lease_writes_nothing() -> None:
     slow = factories.FeedSourceFactory.create()
     run = feed_sources.claim(source=slow, now=NOW)

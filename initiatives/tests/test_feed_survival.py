@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DataError, connection
 from wagtail.models import Page, PageLogEntry, Revision
 
@@ -207,6 +209,25 @@ def test_the_loop_outlives_a_database_that_goes_away(
 
     assert trouble.seen > 1
     all_is_there_once()
+
+
+def test_the_loop_looks_at_one_source_alone_where_it_is_told_so(
+    server: Server, sources: list[FeedSource], monkeypatch: pytest.MonkeyPatch, handlers: None, settings: Any
+) -> None:
+    monkeypatch.setattr(import_feeds, "LOOK_EVERY", 0.01)
+    settings.FEED_PLACES = (server.place,)
+    site = server.routes["/1/"]
+
+    def told_to_stop(link: Connection, asked: Asked) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        site(link, asked)
+
+    server.routes["/1/"] = told_to_stop
+    call_command("import_feeds", loop=True, source=sources[1].pk, stdout=StringIO())
+
+    assert server.paths() == ["/1/"]
+    with pytest.raises(CommandError, match="12345"):
+        call_command("import_feeds", loop=True, source=12345)
 
 
 def refused() -> Callable[[], None]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from initiatives.feeds.fetching import Fetcher, Request, find_feed
 from initiatives.feeds.manners import policy
 from initiatives.feeds.parsing.bounded import parse_bounded
+from initiatives.feeds.parsing.read import BYTES_MOST
 from initiatives.feeds.parsing.wire import dumped
 from initiatives.feeds.parsing.words import tidy
 from initiatives.feeds.records import Entry, Feed, FeedError, Fetched
@@ -48,13 +49,16 @@ class Command(BaseCommand):
 
 
 def _feed(named: str, base: str) -> Feed:
-    found = asyncio.run(_fetched(named)) if named.startswith(("http://", "https://")) else _opened(named, base)
+    is_address = named.lower().startswith(("http://", "https://"))
+    found = asyncio.run(_fetched(named)) if is_address else _opened(named, base)
     return parse_bounded(found.body or b"", address=base or found.address, content_type=found.content_type)
 
 
 def _opened(named: str, base: str) -> Fetched:
     try:
-        return Fetched(address=base, status=200, body=Path(named).read_bytes())
+        with Path(named).open("rb") as file:
+            # No more than is read of a feed, be it a file without an end.
+            return Fetched(address=base, status=200, body=file.read(BYTES_MOST + 1))
     except OSError as error:
         raise CommandError(f"{named}: {error.strerror}") from error
 

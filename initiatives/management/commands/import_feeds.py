@@ -25,7 +25,9 @@ class Command(BaseCommand):
     help = "Looks at the sources of feeds that are due, once; for cron, or by --loop as a service of its own."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--source", type=int, metavar="ID", help="this one, be it due or not")
+        parser.add_argument(
+            "--source", type=int, metavar="ID", help="this one, be it due or not; with --loop, whenever it is due"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
         parser.add_argument("--loop", action="store_true", help="look again and again, until it is stopped")
 
@@ -34,7 +36,9 @@ class Command(BaseCommand):
             for forecast in forecasts(policy(), self.wanted(options["source"]), now=timezone.now):
                 self.stdout.write(foretold(forecast))
         elif options["loop"]:
-            self.loop()
+            if options["source"] is not None:
+                self.wanted(options["source"])
+            self.loop(options["source"])
         else:
             self.look(self.wanted(options["source"]))
 
@@ -50,15 +54,15 @@ class Command(BaseCommand):
         for run in Runner(policy(), now=timezone.now).run(sources):
             self.stdout.write(told(run))
 
-    def loop(self) -> None:
-        """The look under way is finished, no other is begun."""
+    def loop(self, number: int | None = None) -> None:
+        """The look under way is finished, no other is begun. `number`: at this source alone."""
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         while not stopping.is_set():
             close_old_connections()
             try:
-                self.look(self.wanted(None))
+                self.look([source for source in self.wanted(None) if number in (None, source.pk)])
             except (OperationalError, InterfaceError):
                 logger.exception("the database cannot be asked which sources are due")
                 connection.close()
