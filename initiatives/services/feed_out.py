@@ -122,12 +122,12 @@ def _of_organisation(kind: str, slug: str, page: MemberPage | GroupingPage | Non
     return Scope(f"{kind}/{slug}", page.title, Q(organisation=page.pk)) if page else None
 
 
-def stamp(*addresses: str, now: datetime) -> str:
-    """Another one whenever anything that a feed says may have changed; one query. The day is in it, since tombstones
+def stamp(*, now: datetime) -> str:
+    """Another one whenever anything that any feed says may have changed; one query. The day is in it, since tombstones
     grow too old.
     """
     versions = sorted(ListVersion.objects.values_list("pk", "token"))
-    told = (_WRITTEN_AS, addresses, versions, settings.LANGUAGE_CODE, str(localdate(now)))
+    told = (_WRITTEN_AS, versions, settings.LANGUAGE_CODE, str(localdate(now)))
     return blake2b(repr(told).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import feedparser
 import pytest
 from defusedxml import ElementTree
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -98,6 +99,15 @@ def test_who_has_it_already_is_told_so_in_few_queries(key: str, form: str) -> No
 def test_each_feed_has_a_stamp_of_its_own(key: str) -> None:
     stamps = {ask(key, form, scope)["ETag"] for form in FORMS for scope in ("", "kategoria/wspolnota/")}
     assert len(stamps) == 4
+
+
+def test_addresses_that_a_reader_makes_up_fill_no_memory(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: set[str] = set()
+    monkeypatch.setattr(cache, "get_or_set", lambda name, value, _seconds: kept.add(name) or value)
+
+    told = {ask(key, f"feed.json?przed={number}-1")["ETag"] for number in range(5)}
+
+    assert (len(told), len(kept)) == (5, 1)
 
 
 def test_who_has_an_older_one_gets_the_newer(key: str, on_commit: Any) -> None:

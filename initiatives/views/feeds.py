@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from hashlib import blake2b
 
 from django.conf import settings
 from django.core.cache import cache
@@ -41,9 +42,10 @@ def practices(request: HttpRequest, key: str, form: str, kind: str = "", slug: s
 
 def _answer(request: HttpRequest, scope: Scope, form: str, before: Cursor | None, now: datetime) -> HttpResponse:
     addresses = _addresses(request, before)
-    stamp = feed_out.stamp(addresses.own, now=now)
+    stamp = feed_out.stamp(now=now)
+    # One for all addresses: whoever has a key can make up as many as they like.
     changed: datetime = cache.get_or_set(f"practices/{stamp}", now.replace(microsecond=0), _STAMPS_KEPT) or now
-    etag = f'"{stamp}"'
+    etag = f'"{stamp}-{blake2b(addresses.own.encode("utf-8", "replace"), digest_size=8).hexdigest()}"'
     response = get_conditional_response(request, etag=etag, last_modified=int(changed.timestamp()))
     if response is None:
         write, content_type = WRITERS[form]
