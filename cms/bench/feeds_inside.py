@@ -77,10 +77,16 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Sites(ThreadingHTTPServer):
+    """All of them may be called at once: whoever finds no room in the queue calls again a second later."""
+
+    request_queue_size = SOURCES
+    daemon_threads = True
+
+
 @contextmanager
 def served() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Sites(("127.0.0.1", 0), Handler)
     connections.close_all()
     process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
     process.start()
