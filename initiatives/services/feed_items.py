@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageLogEntry
 
@@ -39,6 +39,8 @@ VALUES = (*FIELDS, ACTS)
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
 # PostgreSQL takes 65,535 values in one statement.
 _VALUES_AT_ONCE = 20_000
+# What more have in common says nothing of any of them, and each row is looked through for each arrival.
+_HOLDERS_MOST = 300
 # By its publisher (RFC 6721), not by looks at its address.
 TAKEN_BACK = Q(gone_at__isnull=False, missing_since__isnull=True)
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -244,13 +246,14 @@ def note_likenesses(*, pairs: Iterable[tuple[int, int, float]]) -> None:
 
 
 def with_samples(*, values: Collection[int], but: FeedSource) -> list[tuple[int, int]]:
-    """Items of other partners that have one of these hashes, and which."""
+    """Items of other partners that have one of these hashes, and which; without hashes that very many have."""
     found: list[tuple[int, int]] = []
     wanted = list(values)
     for start in range(0, len(wanted), _VALUES_AT_ONCE):
         some = FeedSample.objects.filter(value__in=wanted[start : start + _VALUES_AT_ONCE])
-        rows = some.exclude(item__source__partner=but.partner_id).order_by()
-        found += rows.values_list("item", "value")
+        others = some.exclude(item__source__partner=but.partner_id).order_by()
+        crowded = others.values("value").annotate(holders=Count("pk")).filter(holders__gt=_HOLDERS_MOST)
+        found += others.exclude(value__in=crowded.values("value")).values_list("item", "value")
     return found
 
 

@@ -9,10 +9,12 @@ import pytest
 from initiatives.admin import feed_queue_shown
 from initiatives.feeds.records import Fault
 from initiatives.models import FeedSource, InitiativePage, Rendition
+from initiatives.services import feed_items
 from initiatives.services.feed_items import values_of
 from initiatives.tests import factories
 from initiatives.tests.feed_pictures import drawn, faults, picture, rss, run, shown, shows
 from initiatives.tests.feed_servers import Server, says
+from initiatives.tests.feeds import ARRIVED, arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,16 @@ def test_a_moderator_waits_for_few_pictures_at_once(server: Server, monkeypatch:
     # The first two have 90 and 100: with the second it is enough.
     assert [sum(block.picture is not None for block in steps) for steps in looks] == [2, 3, 3]
     assert Rendition.objects.count() == 3
+
+
+def test_what_very_many_say_alike_is_looked_through_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_items, "_HOLDERS_MOST", 2)
+    flood, other, own = factories.FeedSourceFactory.create_batch(3)
+    feed_items.create(source=flood, arrivals=[arrival(str(at), its_samples=(1, 2)) for at in range(2)], now=ARRIVED)
+    (copied,) = feed_items.create(source=other, arrivals=[arrival(its_samples=(2, 3))], now=ARRIVED)
+    feed_items.create(source=own, arrivals=[arrival(its_samples=(3,))], now=ARRIVED)
+
+    found = feed_items.with_samples(values=[1, 2, 3], but=own)
+
+    assert {value for _, value in found} == {1, 3}
+    assert [item for item, value in found if value == 3] == [copied.pk]
