@@ -73,7 +73,8 @@ def decide(content_hash: str, known: Item | None, *, at_once: bool, values: Call
     if known.state is Known.REJECTED or known.ours is None:
         return Verdict.NOTE
     theirs = values()
-    if merged(known.base, known.ours, theirs) == dict(known.ours):
+    sides = {side(name, known.base, known.ours, theirs) for name in {**known.ours, **theirs}}
+    if not sides & {Side.THEIRS, Side.BOTH}:
         return Verdict.NOTE
     if known.waiting == theirs:
         return Verdict.KEEP
