@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from cms.specimens.stand_ins import LONG, LONG_WORD, PUBLISHED, Contents, place
+from initiatives.services.feed_waiting import Waiting
 
 
 def _item(**fields: Any) -> Contents:
@@ -41,6 +42,11 @@ def feeds() -> dict[str, dict[str, Contents]]:
             "one": _act(files=[_file("Tekst uchwały")]),
             "many": _act(files=[_file(f"Załącznik {number}", role="załącznik") for number in range(1, 6)]),
             "long": _act(files=[_file(LONG), _file("", url=f"{original}/{LONG_WORD}", size=None, role="")]),
+        },
+        "components/waits_of_partners.html": {
+            "one": {"of_partners": Waiting(count=1, is_more=False, in_queue=False)},
+            "many": {"of_partners": Waiting(count=11, is_more=False, in_queue=True)},
+            "long": {"of_partners": Waiting(count=1000, is_more=True, in_queue=True)},
         },
     }
 
