@@ -25,6 +25,8 @@ from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Pr
 
 logger = logging.getLogger(__name__)
 
+# Those that failed last, and what else is asked of a source (`Looking.read_pages`, `copy_pictures`), have turns of their
+# own, as many at once, so that no feed waits for them.
 AT_ONCE = 32
 # Of one source in one look: how many pages of entries, and how long for all of them. Less than the source's lease.
 _PAGES_MOST, _PAGES_SECONDS = 40, 120
@@ -39,6 +41,7 @@ _PARSED_AT_ONCE = max(2, cpu_count() or 2)
 class Ask:
     """`key`: whose it is. `feed` is the feed's own address, or empty where it is to be looked for at `address`; `older`
     a page of what came before, to be fetched along. `is_lost`: where there is none at `address`, on its whole site.
+    `is_failing`: it failed the last time.
     """
 
     key: int
@@ -47,6 +50,7 @@ class Ask:
     validators: Validators = _NOTHING_KNOWN
     older: str = ""
     is_lost: bool = False
+    is_failing: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,10 +157,10 @@ class Looking:
     async def _look_at_all(self) -> None:
         self._orders: asyncio.Queue[tuple[Ask, Work] | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
-        turns = asyncio.Semaphore(AT_ONCE)
+        well, failing, more = (asyncio.Semaphore(AT_ONCE) for _ in range(3))
         with _Parsing() as parsing:
 
-            async def one(ask: Ask, work: Awaitable[Seen]) -> None:
+            async def one(ask: Ask, work: Awaitable[Seen], turns: asyncio.Semaphore) -> None:
                 seen = Seen(error=FeedError(Fault.UNKNOWN))
                 try:
                     async with turns:
@@ -171,10 +175,10 @@ class Looking:
 
             async with Fetcher(self._policy) as fetcher, asyncio.TaskGroup() as group:
                 for ask in self._asks:
-                    group.create_task(one(ask, _look(fetcher, ask, parsing)))
+                    group.create_task(one(ask, _look(fetcher, ask, parsing), failing if ask.is_failing else well))
                 while self._asks and (order := await self._orders.get()) is not None:
                     ask, work = order
-                    group.create_task(one(ask, work(fetcher, parsing)))
+                    group.create_task(one(ask, work(fetcher, parsing), more))
 
 
 Work = Callable[[Fetcher, "_Parsing"], Awaitable[Seen]]

@@ -12,6 +12,7 @@ import brotli
 import pytest
 
 from initiatives.feeds.fetching import Fetcher, Policy, Request
+from initiatives.feeds.looking import Ask, look
 from initiatives.feeds.records import Fault, FeedError, Validators
 from initiatives.tests.feed_servers import (
     RSS,
@@ -254,6 +255,15 @@ def test_slow_and_dead_hosts_do_not_delay_others() -> None:
 
     with Server({"/": says()}) as good, slow_ones[0], slow_ones[1], slow_ones[2], slow_ones[3], slow_ones[4]:
         assert asyncio.run(run(good)) < 30
+
+
+def test_sources_that_failed_last_do_not_delay_others_however_many_there_are() -> None:
+    with Server({"/": silent}) as dead, Server({"/": says()}) as good:
+        failing = [Ask(number, dead.address(f"/?{number}"), dead.address("/"), is_failing=True) for number in range(99)]
+        asks = [*failing, Ask(100, good.address(), good.address("/"))]
+        first, seen = next(look(asks, policy_for(good, dead, total_seconds=60)))
+
+    assert (first.key, seen.error) == (100, None)
 
 
 def _fault(address: str, server: Server) -> Fault:
