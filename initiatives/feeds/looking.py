@@ -25,8 +25,8 @@ from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Pr
 
 logger = logging.getLogger(__name__)
 
-# Those that failed last, and what else is asked of a source (`Looking.read_pages`, `copy_pictures`), have turns of their
-# own, as many at once, so that no feed waits for them.
+# Those that failed last, and what else is asked of a source (`Looking.read_pages`, `copy_pictures`), have turns of
+# their own, as many at once, so that no feed waits for them.
 AT_ONCE = 32
 # Of one source in one look: how many pages of entries, and how long for all of them. Less than the source's lease.
 _PAGES_MOST, _PAGES_SECONDS = 40, 120
