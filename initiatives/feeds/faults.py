@@ -115,7 +115,7 @@ WORDS: dict[Fault, Words] = {
         _("Open its address in a browser. If it opens, the partner's site keeps programs from its pictures."),
     ),
     Fault.PICTURE_TOO_BIG: Words(
-        _("A picture is larger than we copy (5 MB, 64 million pixels): the page has a link to it."),
+        _("A picture is larger than we copy (5 MB, all of an entry 64 million pixels): the page has a link to it."),
         _("Ask the partner for smaller pictures, or add a smaller one by hand."),
     ),
     Fault.NO_PICTURE: Words(
@@ -125,6 +125,11 @@ WORDS: dict[Fault, Words] = {
     Fault.INFECTED: Words(
         _("The virus scanner found malicious software in a picture: it was not kept, the page has a link to it."),
         _("Pause the source and tell the partner: somebody may have broken into the site."),
+    ),
+    Fault.QUEUE_FULL: Words(
+        _("So many entries of this source wait to be decided on that no new ones are taken in."),
+        _("Decide on those in the queue: the rest comes by itself. If they are not what the partner publishes "
+          "otherwise, pause the source and tell the partner: somebody may have broken into the site."),
     ),
     Fault.UNKNOWN: Words(
         _("Something failed that was not foreseen."),

@@ -40,6 +40,7 @@ class Fault(StrEnum):
     PICTURE_TOO_BIG = "picture_too_big"
     NO_PICTURE = "no_picture"
     INFECTED = "infected"
+    QUEUE_FULL = "queue_full"
     UNKNOWN = "unknown"
 
 

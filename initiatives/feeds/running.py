@@ -186,9 +186,13 @@ class Runner:
     def _success(self, source: FeedSource, ask: Ask, seen: Seen, fetched: Fetched, counts: Counts) -> Outcome:
         now, interval = self.now(), timedelta(minutes=source.every_minutes)
         wishes = Wishes.of(fetched, seen.feed, kept=source.wishes)
-        state = _state(source, fetched, seen.feed, now) | _backlog(source, ask, seen) | {"wishes": wishes.to_keep()}
+        state = _state(source, fetched, seen.feed, now) | {"wishes": wishes.to_keep()}
         problems = (*seen.problems, *counts.failures[:_FAILURES_TOLD])
-        if seen.left or counts.failed or any(one.fault is Fault.TRUNCATED for one in problems):
+        if counts.outside:
+            problems += (Problem(Fault.QUEUE_FULL, str(counts.outside)),)
+        else:
+            state |= _backlog(source, ask, seen)
+        if seen.left or counts.failed or counts.outside or any(one.fault is Fault.TRUNCATED for one in problems):
             # So that the next look is given the same feed again, and whole.
             state |= asdict(Validators())
         is_more = bool(state.get("older") or seen.left)
@@ -227,7 +231,10 @@ def forecasts(policy: Policy, sources: Iterable[FeedSource], *, now: Callable[[]
 def _ask(source: FeedSource) -> Ask:
     validators = Validators(source.etag, source.last_modified, source.body_hash)
     is_lost = rhythm.is_lost(source.failures)
-    return Ask(source.pk, source.address, source.feed_address, validators, source.older, is_lost)
+    return Ask(
+        source.pk, source.address, source.feed_address, validators, source.older, is_lost,
+        is_failing=source.failures > 0,
+    )  # fmt: skip
 
 
 def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetime) -> dict[str, object]:

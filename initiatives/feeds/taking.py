@@ -39,6 +39,8 @@ class Counts:
     unchanged: int = 0
     refused: int = 0
     failed: int = 0
+    # New ones that wait outside: the queue has as many of the source as it takes.
+    outside: int = 0
     verdicts: "Counter[Verdict]" = field(default_factory=Counter)
     failures: list[Problem] = field(default_factory=list)
 
@@ -134,12 +136,20 @@ class Taking:
 
     def _create(self, arrivals: Sequence[Arrival]) -> None:
         # Lists have the last one first, and feeds begin with the newest.
-        arrivals = sorted(arrivals, key=lambda one: one.published_at)
+        arrivals = self._with_room(sorted(arrivals, key=lambda one: one.published_at))
         publish = {one.identity for one in arrivals} if self.at_once else set()
         verdict = Verdict.CREATE_AND_PUBLISH if self.at_once else Verdict.CREATE
         items = feed_items.create(source=self.source, arrivals=arrivals, publish=publish, now=self.now())
         self.counts.verdicts[verdict] += len(items)
         self._tell_alike(items, arrivals)
+
+    def _with_room(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """The newest: a site that somebody broke into may tell of thousands more each time."""
+        if self.at_once or not arrivals:
+            return arrivals
+        outside = max(0, len(arrivals) - feed_items.room(source=self.source))
+        self.counts.outside += outside
+        return arrivals[outside:]
 
     def _take_again(self, entry: Entry, item: FeedItem, ours: Ours | None) -> None:
         values = self._values(entry)

@@ -37,6 +37,8 @@ FIELDS = (*ALWAYS, *OF_RECORDS)
 VALUES = (*FIELDS, ACTS)
 # Relations of a page that comes from a feed, which has none of them yet.
 _EMPTY = ("acts", "based_on", "tagged_items", "wagtail_admin_comments")
+# Of one source at a time.
+WAITING_MOST = 3000
 # PostgreSQL takes 65,535 values in one statement.
 _VALUES_AT_ONCE = 20_000
 # What more have in common says nothing of any of them, and each row is looked through for each arrival.
@@ -272,6 +274,11 @@ def are_there(*, source: FeedSource) -> bool:
     return FeedItem.objects.filter(source=source).exists()
 
 
+def room(*, source: FeedSource) -> int:
+    """How many more of its entries may wait to be decided on."""
+    return max(0, WAITING_MOST - FeedItem.objects.filter(source=source, waits=True).count())
+
+
 def hashes(*, source: FeedSource, identities: Collection[str]) -> dict[str, str]:
     """By identity, of what is known by it: one query. What was taken back is as if it were not known: it is told of
     again.
@@ -349,6 +356,7 @@ def _bare(value: Any) -> Any:
 __all__ = [
     "ALWAYS",
     "VALUES",
+    "WAITING_MOST",
     "Arrival",
     "are_there",
     "create",
@@ -362,6 +370,7 @@ __all__ = [
     "ours_of",
     "propose",
     "revise",
+    "room",
     "values_of",
     "with_pages",
     "with_samples",

@@ -8,11 +8,11 @@ import pytest
 
 from initiatives.admin import feed_queue_shown
 from initiatives.feeds.records import Fault
-from initiatives.models import FeedSource, InitiativePage, Rendition
+from initiatives.models import FeedItem, FeedSource, InitiativePage, Rendition
 from initiatives.services import feed_items
 from initiatives.services.feed_items import values_of
 from initiatives.tests import factories
-from initiatives.tests.feed_pictures import drawn, faults, picture, rss, run, shown, shows
+from initiatives.tests.feed_pictures import HOUR, drawn, faults, picture, rss, run, shown, shows
 from initiatives.tests.feed_servers import Server, says
 from initiatives.tests.feeds import ARRIVED, arrival
 
@@ -77,3 +77,29 @@ def test_what_very_many_say_alike_is_looked_through_for_nobody(monkeypatch: pyte
 
     assert {value for _, value in found} == {1, 3}
     assert [item for item, value in found if value == 3] == [copied.pk]
+
+
+def test_of_one_source_only_so_many_wait_and_the_rest_comes_later(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_items, "WAITING_MOST", 3)
+    server.routes["/kanal.xml"] = says(rss(**{f"wpis{at}": f"<p>Tekst {at}</p>" for at in range(5)}), etag='"1"')
+
+    done = run(server)
+
+    assert (done.new, faults(done), done.problems[0]["detail"]) == (3, [Fault.QUEUE_FULL], "2")
+    FeedItem.objects.filter(pk__in=FeedItem.objects.values("pk")[:2]).update(state=FeedItem.State.ACCEPTED)
+    FeedSource.objects.update(next_at=None)
+    done = run(server, now=ARRIVED + HOUR)
+    assert (done.new, faults(done), FeedItem.objects.count()) == (2, [], 5)
+
+
+def test_what_came_before_a_full_queue_is_asked_for_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_items, "WAITING_MOST", 1)
+    server.routes["/kanal.xml"] = says(rss(nowy="<p>a</p>"))
+    server.routes["/dawne.xml"] = says(rss(dawny="<p>b</p>"))
+    FeedSource.objects.update(older=server.address("/dawne.xml"), pages_back=1, answered_at=ARRIVED)
+
+    run(server)
+
+    assert FeedSource.objects.get().older == server.address("/dawne.xml")
