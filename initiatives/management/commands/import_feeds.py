@@ -54,15 +54,15 @@ class Command(BaseCommand):
         for run in Runner(policy(), now=timezone.now).run(sources):
             self.stdout.write(told(run))
 
-    def loop(self, number: int | None = None) -> None:
-        """The look under way is finished, no other is begun. `number`: at this source alone."""
+    def loop(self, only: int | None = None) -> None:
+        """The look under way is finished, no other is begun. `only`: at this source."""
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         while not stopping.is_set():
             close_old_connections()
             try:
-                self.look([source for source in self.wanted(None) if number in (None, source.pk)])
+                self.look([source for source in self.wanted(None) if only in (None, source.pk)])
             except (OperationalError, InterfaceError):
                 logger.exception("the database cannot be asked which sources are due")
                 connection.close()
