@@ -246,10 +246,9 @@ def tell(*, item: FeedItem, record: Record | None) -> None:
     published, which a moderator has seen, this follows only where it is of the same office and leads to no other site.
     """
     said = said_of(record) if record else {}
-    is_trusted = item.source.trust == FeedSource.Trust.PUBLISH
-    for act in item.acts.filter(guid__in=said).select_related("page") if said else ():
+    for act in item.acts.filter(guid__in=said).select_related("page", "source") if said else ():
         new = said[act.guid]
-        is_seen = act.page is not None and act.page.live and not is_trusted
+        is_seen = act.page is not None and act.page.live and act.source.trust == FeedSource.Trust.MODERATE
         if act.said != new and (not is_seen or _is_of_the_same(act.said, new)):
             act.said = dict(new)
             act.save(update_fields=["said"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import dumps, loads
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.db import transaction
@@ -218,7 +219,8 @@ def note(*, item: FeedItem, arrival: Arrival, is_settled: bool) -> None:
 def _tell(item: FeedItem, arrival: Arrival) -> None:
     """The dates stay as they were first told; the page keeps the address that it was found under."""
     item.content_hash, item.title, item.updated_at = arrival.content_hash, arrival.title, arrival.updated_at
-    item.link, item.authors, item.licence = arrival.link, arrival.authors, arrival.licence
+    item.authors, item.licence = arrival.authors, arrival.licence
+    item.link = arrival.link if _may_lead_to(item, arrival.link) else item.link
     item.identity, item.guid = arrival.identity, arrival.guid
     item.fingerprint, item.record = arrival.fingerprint, arrival.record
     if item.missing_since is None:
@@ -230,6 +232,23 @@ def _tell(item: FeedItem, arrival: Arrival) -> None:
     item.samples.all().delete()
     FeedSample.objects.bulk_create(_samples([item], [arrival]))
     _know_again([(item, arrival)])
+
+
+def _may_lead_to(item: FeedItem, link: str) -> bool:
+    """Where a moderator has published it, to no other site than before, unless its feed is there, too."""
+    site = _site(link)
+    if site in ("", _site(item.link)) or item.page is None or not item.page.live:
+        return True
+    source = item.source
+    own = (_site(source.feed_address), _site(source.address))
+    return source.trust == FeedSource.Trust.PUBLISH or site in own
+
+
+def _site(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower().removeprefix("www.")
+    except ValueError:
+        return address
 
 
 def _know_again(pairs: Iterable[tuple[FeedItem, Arrival]]) -> None:

@@ -147,3 +147,29 @@ def test_what_is_known_by_itself_is_not_taken_for_another(source: FeedSource) ->
     found = feed_items.held(source=source, identities={"1": ["path:/1"], "2": ["path:/1"]})
 
     assert found == {"1": item}
+
+
+@pytest.mark.parametrize(
+    ("trust", "is_live", "link", "follows"),
+    [
+        ("moderate", True, "https://www.partner.example/nowy", True),
+        ("moderate", True, "https://feed.example/1", True),
+        ("moderate", True, "", True),
+        ("moderate", True, "https://zly.example/1", False),
+        ("moderate", True, "https://partner.example@zly.example/1", False),
+        ("moderate", True, "https://[zly/1", False),
+        ("moderate", False, "https://zly.example/1", True),
+        ("publish", True, "https://inny.example/1", True),
+    ],
+)
+def test_what_a_moderator_published_leads_to_no_other_site(
+    source: FeedSource, trust: str, is_live: bool, link: str, follows: bool
+) -> None:
+    FeedSource.objects.update(trust=trust, address="https://feed.example/", feed_address="https://feed.example/feed/")
+    (item,) = feed_items.create(source=source, arrivals=[arrival()], now=ARRIVED)
+    InitiativePage.objects.update(live=is_live)
+    item = FeedItem.objects.get()
+
+    feed_items.propose(item=item, arrival=arrival(title="Inny tytuł", its_link=link))
+
+    assert FeedItem.objects.get().link == (link if follows else "https://partner.example/1")
