@@ -71,7 +71,7 @@ def test_a_file_that_is_not_there() -> None:
 def test_of_a_file_without_an_end_no_more_is_read_than_of_a_feed(tmp_path: Path) -> None:
     endless = tmp_path / "kanal.xml"
     os.mkfifo(endless)
-    written = []
+    written: list[int] = []
 
     def write() -> None:
         with suppress(BrokenPipeError), endless.open("wb", buffering=0) as file:
