@@ -82,7 +82,9 @@ class FeedSource(models.Model):
         max_length=LONGEST_ADDRESS, blank=True, editable=False, help_text="Where a first import goes on, page by page."
     )
     pages_back = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How many it has gone back.")
-    wishes = models.JSONField(default=dict, editable=False, help_text="How often, as its last feed said (feeds.rhythm).")
+    wishes = models.JSONField(
+        default=dict, editable=False, help_text="How often, as its last feed said (feeds.rhythm)."
+    )
     moved_to = models.CharField(max_length=LONGEST_ADDRESS, blank=True, editable=False)
     moved_times = models.PositiveSmallIntegerField(default=0, editable=False)
     next_at = models.DateTimeField(_("next look"), null=True, editable=False, help_text="Empty: at once.")

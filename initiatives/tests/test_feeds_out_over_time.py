@@ -103,7 +103,12 @@ def test_each_feed_has_a_stamp_of_its_own(key: str) -> None:
 
 def test_addresses_that_a_reader_makes_up_fill_no_memory(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: set[str] = set()
-    monkeypatch.setattr(cache, "get_or_set", lambda name, value, _seconds: kept.add(name) or value)
+
+    def remember(name: str, value: datetime, _seconds: int) -> datetime:
+        kept.add(name)
+        return value
+
+    monkeypatch.setattr(cache, "get_or_set", remember)
 
     told = {ask(key, f"feed.json?przed={number}-1")["ETag"] for number in range(5)}
 
