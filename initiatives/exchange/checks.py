@@ -18,8 +18,8 @@ Check = Callable[[object], Any]
 LONGEST_ADDRESS = 2000
 LONGEST_NUMBER = 40
 BIGGEST = Decimal(10) ** 18
-# What XML 1.0 has no way to say (section 2.2), and what some of its readers drop.
-_UNSAYABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 has no way to say (section 2.2), and what some of its readers drop, or take for letters of windows-1252.
+_UNSAYABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"'`\\^{}|\x00-\x20\x7f-\x9f]")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from initiatives import blocks
@@ -91,6 +91,7 @@ def test_whatever_is_said_comes_over_in_normal_form(said: dict[str, Any]) -> Non
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 @given(said)
+@example({"version": 1, "title": "\x91"})
 def test_both_forms_carry_the_same(said: dict[str, Any]) -> None:
     record = records.checked(said)
     assert record is not None
