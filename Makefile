@@ -14,13 +14,14 @@ MANAGE := $(BIN)/python manage.py
 PO := cms/locale/pl/LC_MESSAGES/django.po
 MO := $(PO:.po=.mo)
 
-.PHONY: help demo test soak lint smoke bench bench-full eval messages screenshots lock services services-stop clean
+.PHONY: help demo test test-all soak lint smoke bench bench-full eval messages screenshots lock services services-stop clean
 
 help:
 	@echo "make demo [PORT=N]  the site with demo content, on this machine (Ctrl-C stops it)"
 	@echo "make test           the tests, in random order and in parallel; DATABASE_URL names another database,"
 	@echo "                    BURZA_TEST_ELASTICSEARCH and BURZA_TEST_OPENSEARCH clusters to test search on"
-	@echo "make soak           the long tests"
+	@echo "make test-all       those that take more than some seconds each, too"
+	@echo "make soak           the long runs"
 	@echo "make lint           style, types, layers, migrations, translations, templates"
 	@echo "make smoke          does it start in production settings?"
 	@echo "make bench          how dear pages are, as ratios to the cheapest view"
@@ -49,6 +50,9 @@ demo: $(VENV)/.site
 test: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)
 	@exec $(BIN)/python -m pytest $(SHARED_OUT) $(TESTS)
+
+test-all: $(VENV)/.tools
+	@$(MAKE) --silent test TESTS='-m "not soak" $(TESTS)'
 
 soak: $(VENV)/.tools
 	@$(MAKE) --silent $(MO)

@@ -67,6 +67,7 @@ def test_every_row_has_a_view() -> None:
     assert not stale
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=name_of)
 def test_each_role_gets_what_the_table_says(row: Row, world: World) -> None:
     wrong = []

@@ -68,6 +68,7 @@ def people() -> tuple[User, User]:
     return factories.person(Role.EDITOR, member), factories.person(Role.MODERATOR, member)
 
 
+@pytest.mark.slow
 def test_an_editor_and_a_moderator_need_no_mouse(
     chromium: Browser, live_server: LiveServer, people: tuple[User, User]
 ) -> None:

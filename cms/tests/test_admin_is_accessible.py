@@ -270,6 +270,7 @@ def world() -> tuple[dict[str, User | None], Ids]:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "views"),
     [("other_editor", editors), ("other_moderator", moderators), ("administrator", administrators)],

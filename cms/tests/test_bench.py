@@ -70,6 +70,7 @@ def test_a_process_that_is_gone_took_no_time() -> None:
     assert seconds_of_tree(0x7FFFFFFF) == 0
 
 
+@pytest.mark.slow
 def test_pages_are_measured_under_the_real_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "ROUNDS", 1)
     monkeypatch.setattr(pages, "FLOOR_TIMES", 60)
@@ -90,6 +91,7 @@ def test_pages_are_measured_under_the_real_server(tmp_path: Path, monkeypatch: p
     assert {row["goal"] for row in rows if "20 to 2" in row["measure"]} == {1.2}
 
 
+@pytest.mark.slow
 def test_people_are_measured_among_few_and_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "ROUNDS", 1)
     monkeypatch.setattr(people, "FLOOR_TIMES", 60)

@@ -14,6 +14,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "STARTS", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_each_measure_has_a_floor_of_the_same_run() -> None:
     rows = {row.measure: row for row in files.run(3)}

@@ -70,6 +70,7 @@ def test_a_signal_ends_every_program(number: signal.Signals, tmp_path: Path) -> 
     assert not any(alive(pid) for pid in started)
 
 
+@pytest.mark.slow
 def test_a_program_that_will_not_end_is_killed_with_its_children(tmp_path: Path) -> None:
     stubborn = f"trap '' TERM; sleep 61 & echo $! > {tmp_path / 'child'}; while true; do sleep 0.1; done"
     with supervised(server="exec sleep 60", helper=stubborn, folder=tmp_path) as process:

@@ -190,6 +190,7 @@ def ask(url: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_gunicorn_writes_neither_tokens_nor_queries_nor_whence_somebody_came() -> None:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]

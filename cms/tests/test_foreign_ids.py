@@ -56,6 +56,7 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("named", NAMED)
 def test_a_page_cannot_name_what_is_another_members(named: str, way: str, world: World) -> None:

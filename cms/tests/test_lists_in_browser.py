@@ -68,6 +68,7 @@ def test_a_press_on_a_choice_swaps_the_list_and_nothing_else(desk: Reader) -> No
     assert page.evaluate("document.body.dataset.stays") == "yes"
 
 
+@pytest.mark.slow
 def test_back_and_forward_show_what_was_chosen(desk: Reader) -> None:
     desk.open("/inicjatywy/")
     page = desk.page
@@ -84,6 +85,7 @@ def test_back_and_forward_show_what_was_chosen(desk: Reader) -> None:
     expect(page.get_by_label(re.compile("^NGO"))).not_to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_member_is_found_by_typing_and_the_cursor_stays(desk: Reader) -> None:
     desk.open("/inicjatywy/")
     page = desk.page
@@ -117,6 +119,7 @@ def test_all_of_it_goes_by_keyboard_alone(desk: Reader) -> None:
     expect(page.locator(HEADING)).to_be_focused()
 
 
+@pytest.mark.slow
 def test_two_are_chosen_and_compared(desk: Reader, site: Site) -> None:
     desk.open("/inicjatywy/")
     page = desk.page
@@ -131,6 +134,7 @@ def test_two_are_chosen_and_compared(desk: Reader, site: Site) -> None:
     expect(page.get_by_role("columnheader")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_without_script_the_same_form_and_links_do(chromium: Browser, live_server: LiveServer, site: Site) -> None:
     reader = Reader(chromium, live_server, site.reader, java_script_enabled=False, locale="pl-PL")
     reader.open("/inicjatywy/")
@@ -147,6 +151,7 @@ def test_without_script_the_same_form_and_links_do(chromium: Browser, live_serve
     reader.context.close()
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_facets_are_folded(chromium: Browser, live_server: LiveServer, site: Site) -> None:
     phone = Reader(chromium, live_server, site.reader, viewport=PHONE, has_touch=True, locale="pl-PL")
     phone.open("/inicjatywy/")
@@ -166,6 +171,7 @@ def test_on_a_phone_the_facets_are_folded(chromium: Browser, live_server: LiveSe
     phone.context.close()
 
 
+@pytest.mark.slow
 def test_lists_are_accessible_in_each_state(desk: Reader, site: Site) -> None:
     chosen = site.pages[0].pk
     found: list[str] = []

@@ -59,6 +59,7 @@ def test_remote_services_are_based_on_the_lists_before_them() -> None:
     assert dabrowa.based_on.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("loaded")
 def test_the_contact_centre_is_no_practice_of_the_epidemic() -> None:
     centre = InitiativePage.objects.get(title="Gdańskie Centrum Kontaktu")

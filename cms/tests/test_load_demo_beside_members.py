@@ -10,6 +10,7 @@ from initiatives.services.organisations import create_member
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_members_that_are_there_already_are_taken_as_they_are() -> None:
     katowice = create_member(home=HomePage.objects.get(), title="Katowice z wykazu", code="2469011")
     call_command("load_demo", verbosity=0)

@@ -152,6 +152,7 @@ def test_a_refused_address_waits_and_the_others_leave(server: MailServer) -> Non
     assert second.due_at > timezone.now() + timedelta(seconds=50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["EHLO", "MAIL", "DATA"])
 def test_a_silent_server_holds_nothing_up_for_long(server: MailServer, word: str) -> None:
     put(5)
@@ -215,6 +216,7 @@ send_mail(timezone.now())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_sender_that_is_killed_loses_nothing(server: MailServer, moment: str) -> None:

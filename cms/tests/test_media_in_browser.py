@@ -128,6 +128,7 @@ def test_a_page_that_frames_or_embeds_a_file_runs_nothing_of_it(reader: Page, li
     assert reader.evaluate("document.images[0].naturalWidth") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_text_of_a_file_can_be_read_by_everybody(

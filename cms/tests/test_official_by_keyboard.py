@@ -40,6 +40,7 @@ def stranger(chromium: Browser, live_server: LiveServer) -> Iterator[Reader]:
     reader.context.close()
 
 
+@pytest.mark.slow
 def test_from_signing_in_to_the_text_of_an_act(stranger: Reader, official: User) -> None:
     page, keys = stranger.page, Keyboard(stranger.page)
     main, skip = page.get_by_role("main"), page.get_by_role("link", name="Przejdź do treści")

@@ -117,6 +117,7 @@ def test_without_a_script_the_citation_is_text_and_has_no_button(chromium: Brows
     reader.context.close()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_however_much_or_little_there_is(reader: Reader) -> None:
     member = factories.MemberPageFactory.create(title=LONG, channels=examples.CHANNELS, introduction="<p>Wstęp</p>")
     full, act = typical(parent=member), examples.act(member, title=LONG, number=LONG[:100])

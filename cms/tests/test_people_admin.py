@@ -325,6 +325,7 @@ def test_the_list_is_ordered_by_any_column(admin: Client, member: MemberPage, or
     assert listed(admin, ordering=ordering) == {"administrator@burza.example", "lodz@gmina.example"}
 
 
+@pytest.mark.slow
 def test_the_list_asks_the_database_as_often_for_200_people_as_for_10(admin: Client) -> None:
     queries = ("", "?q=gmina", "?role=official&is_active=true")
 

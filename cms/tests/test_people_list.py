@@ -267,6 +267,7 @@ def queries(client: Client, path: str) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 def test_pages_ask_the_database_as_often_for_110_people_as_for_10(admin: Client) -> None:
     make(10)
     few = {path: queries(admin, path) for path in LISTS}

@@ -82,6 +82,7 @@ def costs(people: dict[str, User], places: dict[str, int], sign_in: Callable[[Us
     return found
 
 
+@pytest.mark.slow
 def test_no_list_costs_more_queries_because_there_are_more_members(sign_in: Callable[[User], Client]) -> None:
     people = grow(FEW)
     member = first_moderated()

@@ -39,6 +39,7 @@ def saved_by(user: User, text: str) -> SavedSearch:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_page_of_them_is_accessible(chromium: Browser, live_server: LiveServer, official: User) -> None:
     saved, long = saved_by(official, "maseczki"), saved_by(official, LONG)
     keeping.open_feed(saved=saved)

@@ -196,6 +196,7 @@ def started(*command: str, data: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_killed_scheduler_is_taken_over_after_its_lease(tmp_path: Path) -> None:
     clock, runs = Clock(), list[datetime]()
@@ -216,6 +217,7 @@ def test_a_job_of_a_killed_scheduler_is_taken_over_after_its_lease(tmp_path: Pat
     assert runs == [lease]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_stops_cleanly(number: signal.Signals, tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_facets_are_chosen_and_taken_back_by_keyboard(desk: Reader) -> None:
     assert page.evaluate("document.body.dataset.stays") == "yes"
 
 
+@pytest.mark.slow
 def test_exactly_what_was_typed_is_one_press_away(desk: Reader) -> None:
     desk.open("/szukaj/?q=pmopa")
     page = desk.page
@@ -89,6 +90,7 @@ def test_exactly_what_was_typed_is_one_press_away(desk: Reader) -> None:
     expect(page.locator(HEADING)).to_have_text("26 wyników")
 
 
+@pytest.mark.slow
 def test_without_script_it_all_works_by_links_and_one_form(
     chromium: Browser, live_server: LiveServer, visitor: User
 ) -> None:
@@ -114,6 +116,7 @@ STATES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_search_is_accessible_in_each_state(desk: Reader) -> None:
     found: list[str] = []
     for path in STATES:
@@ -127,6 +130,7 @@ def test_search_is_accessible_in_each_state(desk: Reader) -> None:
     assert "\n".join(found) == ""
 
 
+@pytest.mark.slow
 def test_a_notice_is_accessible(desk: Reader) -> None:
     IndexState.objects.update(analyser="another 1")
     desk.open("/szukaj/?q=Pompa")
@@ -135,6 +139,7 @@ def test_a_notice_is_accessible(desk: Reader) -> None:
     assert [*looks(desk, first=("light", 1280), others=[("dark", 1280), ("light", 320)])] == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_nothing_is_wider_than_it(chromium: Browser, live_server: LiveServer, visitor: User) -> None:
     phone = Reader(chromium, live_server, visitor, viewport=PHONE, has_touch=True, locale="pl-PL")
     for path in STATES:

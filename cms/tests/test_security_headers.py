@@ -99,6 +99,7 @@ def score(page: Answer, plain: Answer) -> int:
     return 100 + sum(sums)
 
 
+@pytest.mark.slow
 def test_the_site_scores_what_the_observatory_can_give(answers: dict[str, Answer]) -> None:
     assert answers["page"]["cookies"], "the page to sign in on sets the cookie of its form"
 

@@ -50,6 +50,7 @@ def assert_refused(done: subprocess.CompletedProcess[str], name: str) -> None:
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_production_starts_with_what_it_asks_for(production: dict[str, str]) -> None:
     done = run(manage("check", "--deploy", "--fail-level", "WARNING"), production)
 
@@ -68,6 +69,7 @@ def test_an_empty_variable_is_as_good_as_none(production: dict[str, str], name: 
     assert_refused(run(READ, production | {name: " "}), name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -137,6 +139,7 @@ def test_gunicorn_gives_up_without_its_own_settings_too(production: dict[str, st
     assert done.stderr.count('"EMAIL_URL"') == 1
 
 
+@pytest.mark.slow
 def test_the_demo_starts_without_a_single_variable(production: dict[str, str]) -> None:
     kept = {name: production[name] for name in production if name not in REQUIRED}
 
@@ -213,6 +216,7 @@ with transaction.atomic():
     ]
 
 
+@pytest.mark.slow
 def test_static_files_are_collected_under_names_that_carry_their_content(production: dict[str, str]) -> None:
     script = """
 import django

@@ -91,6 +91,7 @@ def readers(chromium: Browser, live_server: LiveServer, site: Site) -> Iterator[
         reader.context.close()
 
 
+@pytest.mark.slow
 def test_every_kind_of_page_is_accessible(readers: dict[str, Reader], site: Site) -> None:
     found: list[str] = []
     for path in site.paths():
@@ -110,6 +111,7 @@ def test_every_kind_of_page_is_accessible(readers: dict[str, Reader], site: Site
     assert [fault for reader in readers.values() for fault in reader.faults] == []
 
 
+@pytest.mark.slow
 def test_what_strangers_see_is_accessible(chromium: Browser, live_server: LiveServer) -> None:
     reader = Reader(chromium, live_server, None)
     found: list[str] = []
@@ -144,6 +146,7 @@ def leads_to_what_is_wrong(reader: Reader, typed: str, reason: str) -> None:
     expect(page.locator(f"#{field.get_attribute('aria-describedby')}")).to_have_text(reason)
 
 
+@pytest.mark.slow
 def test_every_component_is_accessible_in_each_state(readers: dict[str, Reader]) -> None:
     reader, found = readers["pl"], list[str]()
     for state in STATES:
@@ -154,6 +157,7 @@ def test_every_component_is_accessible_in_each_state(readers: dict[str, Reader])
     assert (found, reader.faults) == ([], [])
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(readers: dict[str, Reader], site: Site) -> None:
     """At a desk, and in forced colours at 400 %, where little fits in the window."""
     reader, found = readers["pl"], list[str]()
@@ -177,6 +181,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(readers: dict[str
     assert reader.page.evaluate("document.activeElement.id") == "content"
 
 
+@pytest.mark.slow
 def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Reader]) -> None:
     reader = readers["pl"]
     reader.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
@@ -206,6 +211,7 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(readers: dict[str, Rea
     assert panel["x"] + panel["width"] <= ZOOMED["width"]
 
 
+@pytest.mark.slow
 def test_a_cold_page_is_light(chromium: Browser, live_server: LiveServer, site: Site) -> None:
     """At most 100 KiB and 10 requests with one picture as a camera takes it; static files packed, as WhiteNoise sends
     them."""

@@ -202,6 +202,7 @@ def test_a_server_that_does_not_answer_leaves_a_form(desk: Reader) -> None:
     expect(desk.page).to_have_url(f"{desk.server}/szukaj/?q=agregat")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/inicjatywy/", "/szukaj/"])
 def test_axe_finds_nothing_and_it_fits_in_all_colours_and_on_phones(desk: Reader, path: str) -> None:
     factories.InitiativePageFactory.create(parent=factories.MemberPageFactory.create(title=LONG), title=f"Agre{LONG}")

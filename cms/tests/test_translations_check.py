@@ -90,6 +90,7 @@ def test_tidying_keeps_no_line_that_changes_by_itself() -> None:
     assert tidied.metadata == {"Language": "pl", "Content-Type": "text/plain; charset=UTF-8"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not gettext_is_here(), reason="needs gettext (on Debian: apt install gettext)")
 def test_the_sources_are_read_and_left_alone() -> None:
     root = Path(__file__).parents[2]

@@ -68,6 +68,7 @@ class ActForm:
         ]
 
 
+@pytest.mark.slow
 def test_files_that_are_chosen_become_files_of_the_act(reader: Reader, member: MemberPage) -> None:
     form = ActForm(reader, member)
 

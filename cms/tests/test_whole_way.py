@@ -186,6 +186,7 @@ def search(desk: Desk, words: str) -> None:
     desk.page.get_by_role("main").get_by_role("button", name="Szukaj").click()
 
 
+@pytest.mark.slow
 def test_from_the_editors_form_to_the_officials_screen(
     chromium: Browser, live_server: LiveServer, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +277,7 @@ def fill(desk: Desk) -> None:
     describe(desk, "Wniosek składa się jednym formularzem.")
 
 
+@pytest.mark.slow
 def test_an_autosave_after_a_submit_makes_no_second_page(
     chromium: Browser, live_server: LiveServer, town: Town
 ) -> None:
@@ -301,6 +303,7 @@ def test_an_autosave_after_a_submit_makes_no_second_page(
     assert editor.errors == []
 
 
+@pytest.mark.slow
 def test_a_submit_before_the_answer_to_an_autosave_makes_no_second_page(
     chromium: Browser, live_server: LiveServer, town: Town
 ) -> None:

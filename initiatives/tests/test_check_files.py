@@ -225,6 +225,7 @@ def peak(media: Path, number: int) -> int:
         Attachment.objects.all().delete()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_files(media: Path) -> None:
     few = peak(media, 1_000)
     assert peak(media, 4_000) < 1.3 * few + 200_000

@@ -116,6 +116,7 @@ def test_a_partner_s_drawing_is_shown_with_its_practice(server: Server) -> None:
     assert drawing.description.startswith("Plan:")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_sources")
 def test_most_of_what_waits_has_a_category_suggested_by_its_words(server: Server) -> None:
     call_command("load_demo", verbosity=0)

@@ -89,6 +89,7 @@ def test_whatever_is_said_comes_over_in_normal_form(said: dict[str, Any]) -> Non
     json.dumps(values_of(record)).encode()
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 @given(said)
 @example({"version": 1, "title": "\x91"})

@@ -210,11 +210,13 @@ def killed_at(points: int, importer: Importer, server: Server, *ways_to_go: str)
     assert list(examine(today=timezone.localdate())) == []
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_who_is_killed_at_any_of_five_steps_loses_nothing(importer: Importer, server: Server) -> None:
     killed_at(5, importer, server, FIRST, CHANGES)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_who_is_killed_while_pictures_come_has_each_once(importer: Importer, server: Server) -> None:
     killed_at(3, importer, server, PICTURES)

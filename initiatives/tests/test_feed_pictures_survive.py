@@ -224,6 +224,7 @@ def test_a_picture_that_never_ends_holds_up_no_other_source(
     assert Picture.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_hostile_pictures_leave_the_machine_to_others(server: Server, source: FeedSource) -> None:
     """Each takes its reader's whole time; another source's are looked at between them."""
     passes = of_many_passes()

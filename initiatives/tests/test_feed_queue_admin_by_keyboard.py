@@ -97,6 +97,7 @@ def test_the_keys_can_be_turned_off(reader: Reader) -> None:
     at(page, "Pierwszy")
 
 
+@pytest.mark.slow
 def test_tab_alone_leads_everywhere_and_one_sees_where_one_is(reader: Reader) -> None:
     """Without a key of the queue's own: what is selected is published, and one handed to a member."""
     page, keys = reader.page, Keyboard(reader.page)

@@ -116,6 +116,7 @@ def looks(client: Client, item: FeedItem) -> dict[str, list[tuple[str, str]]]:
     return {path.replace(str(item.pk), "N"): shape(page.content.decode()) for path, page in pages.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, len(VECTORS), AT_ONCE))
 def test_nothing_of_a_feed_runs_in_queue_preview_or_merge(client: Client, source: FeedSource, start: int) -> None:
     plain = pair(source, lambda identity, turn: arrival(identity, title=f"Tytuł {turn}", steps=[]))
@@ -130,6 +131,7 @@ def test_nothing_of_a_feed_runs_in_queue_preview_or_merge(client: Client, source
         assert Counter(kind for kind, _value in some) - allowed[path] == Counter(), path
 
 
+@pytest.mark.slow
 def test_nothing_of_a_real_feed_runs(client: Client, source: FeedSource) -> None:
     items = [
         {"id": str(number), "title": vector, "summary": vector, "content_html": f"<p>Tekst</p>{vector}<p>x</p>",

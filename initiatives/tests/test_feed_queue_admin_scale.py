@@ -72,6 +72,7 @@ def plan(rows: "QuerySet[FeedItem]") -> str:
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
+@pytest.mark.slow
 def test_ten_thousand_cost_what_a_few_cost(sign_in: SignIn) -> None:
     client = sign_in(factories.person(Role.MODERATOR))
     source = factories.FeedSourceFactory.create()

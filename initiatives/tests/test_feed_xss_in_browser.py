@@ -257,6 +257,7 @@ def judged(judge: Judge, moderator: User, at_once: int) -> None:
     assert judge.found == []
 
 
+@pytest.mark.slow
 def test_nothing_runs_wherever_it_shows_up(judge: Judge, moderator: User) -> None:
     judged(judge, moderator, 15)
 

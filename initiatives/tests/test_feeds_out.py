@@ -114,6 +114,7 @@ def test_links_in_texts_lead_to_us(key: str) -> None:
     assert "data-block-key" not in description
 
 
+@pytest.mark.slow
 def test_nothing_in_it_runs(key: str) -> None:
     member = factories.MemberPageFactory.create()
     for number, vector in enumerate(VECTORS):

@@ -44,6 +44,7 @@ def reader(somebody: Reader) -> Page:
     return somebody.page
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(
     somebody: Reader, reader: Page, live_server: LiveServer
 ) -> None:
@@ -118,6 +119,7 @@ def test_the_map_is_passed_by_one_press_and_chosen_from_by_keyboard(reader: Page
     expect(reader.locator(".map a")).to_have_count(14)
 
 
+@pytest.mark.slow
 def test_it_is_all_there_without_script(reader: Page) -> None:
     browser = reader.context.browser
     assert browser is not None

@@ -268,6 +268,7 @@ def assert_whole(rows: int) -> None:
     assert not any(Collection.find_problems())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_load_that_was_killed_is_finished_by_the_same_command(start: Any, file: Path) -> None:
     first = start("load_members", str(file))
@@ -290,6 +291,7 @@ def test_a_load_that_was_killed_is_finished_by_the_same_command(start: Any, file
     assert Import.objects.get().state == Import.State.DONE
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_load_that_is_interrupted_says_so_and_can_be_run_again(start: Any, file: Path, how: signal.Signals) -> None:
@@ -306,6 +308,7 @@ def test_a_load_that_is_interrupted_says_so_and_can_be_run_again(start: Any, fil
     assert_whole(400)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_loads_at_once_one_waits_for_the_other(start: Any, file: Path, tmp_path: Path) -> None:
     other = tmp_path / "inne.csv"

@@ -33,6 +33,7 @@ def test_a_text_layer_comes_out_column_by_column_with_whole_words(across: bool) 
     assert not any(HEAD in page for page in rest)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ocr.is_installed(), reason="needs tesseract-ocr-pol")
 @pytest.mark.timeout(180)
 def test_a_scan_of_it_is_recognised_column_by_column(tmp_path: Path) -> None:

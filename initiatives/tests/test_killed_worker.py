@@ -90,6 +90,7 @@ def finish(start_worker: Any) -> None:
     assert start_worker().wait(timeout=120) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_next_worker_finishes_what_a_killed_one_began(start_worker: Any) -> None:
     attachment = long_act()
@@ -156,6 +157,7 @@ def survive(start_worker: Any, *, kills: int, seed: int) -> None:
         Attachment.objects.all().delete()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 def test_workers_killed_at_random_moments_lose_nothing_and_leave_nothing_waiting(start_worker: Any) -> None:

@@ -290,6 +290,7 @@ def test_members_of_one_name_are_two(tmp_path: Path) -> None:
     assert Group.objects.filter(name__startswith="Editors: Osiek").count() == 2
 
 
+@pytest.mark.slow
 def test_three_thousand_rows_leave_sound_trees(tmp_path: Path) -> None:
     rows = [f"{powiat}{number}2;Wieś {number}" for powiat in ("3201", "3202", "3203") for number in range(30, 99)][:194]
     everything = "kod;nazwa\n" + "".join(f"{unit.code};{unit.name}\n" for unit in registry.units())

@@ -41,6 +41,7 @@ def test_a_scanned_order_is_read_with_its_polish_letters(scan: Path) -> None:
     assert page.usage.cpu < ocr.PAGE_LIMITS.cpu / 2, "one thread is enough for a page"
 
 
+@pytest.mark.slow
 @needs_tesseract
 def test_a_page_can_be_read_again_from_the_same_file(scan: Path) -> None:
     with scan.open("rb") as file:

@@ -130,6 +130,7 @@ def answers_about_pages(policy: Any, user: Any, tree: Tree) -> dict[Any, Any]:
     return found
 
 
+@pytest.mark.slow
 @MANY
 @given(rows=GIVEN)
 def test_pages(tree: Tree, rows: list[tuple[str, str, str]]) -> None:

@@ -110,6 +110,7 @@ def test_time_grows_with_the_length_alone(unit: str) -> None:
     assert seconds(400_000) < 40 * max(seconds(40_000), 0.005)
 
 
+@pytest.mark.slow
 def test_the_longest_text_that_is_read_from_a_file_takes_seconds() -> None:
     paragraph = (
         "§ 3. Wnioskodawca Jan Kowalski, zam. ul. Polna 8, tel. 601 234 567, PESEL 71031307918, NIP 5991014782.\n"

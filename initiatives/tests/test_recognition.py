@@ -70,6 +70,7 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[None
     ocr.is_installed.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_scan_waits_behind_all_other_files_and_is_then_read() -> None:
     attachment = attach(scan_of(2))
     tasks.read_attachment(attachment.pk)
@@ -132,6 +133,7 @@ def test_once_tesseract_came_what_it_missed_is_read_by_itself(request: pytest.Fi
     assert row_of(attachment).state == State.WAITING
 
 
+@pytest.mark.slow
 def test_a_long_scan_lets_others_through_and_goes_on_where_it_was() -> None:
     attachment = attach(scan_of(3))
     tasks.read_attachment(attachment.pk)
@@ -258,6 +260,7 @@ def test_the_administrator_chooses_what_is_read_anew(
     assert f"{len(read)} z {len(read)}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_administrator_reads_anew_what_failed(capsys: pytest.CaptureFixture[str]) -> None:
     attachment = attach(scan_of(1))
     tasks.read_to_the_end(attachment.pk)

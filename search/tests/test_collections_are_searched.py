@@ -55,6 +55,7 @@ def _write(path: Path, head: str, lines: list[str]) -> None:
     path.write_bytes((head + "\r\n".join(lines) + "\r\n").encode())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("engine", [DATABASE, *ENGINES])
 def test_any_collection_is_searched_beside_the_sites_own_index(engine: str, folder: Path) -> None:

@@ -46,6 +46,7 @@ def pages(transactional_db: None) -> list[InitiativePage]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_was_done_stays_and_the_rest_follows(
     pages: list[InitiativePage], rebuild: "subprocess.Popen[bytes]"

@@ -180,6 +180,7 @@ def test_the_atom_address_is_made_made_anew_and_withdrawn(sign_in: SignIn) -> No
     assert "Adres kanału Atom został wycofany" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["official of the same member", "moderator of it", "administrator", "partner's"])
 def test_another_persons_is_not_there_for_anybody(sign_in: SignIn, role: str) -> None:
     member = factories.MemberPageFactory()

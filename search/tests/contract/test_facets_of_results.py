@@ -127,6 +127,7 @@ def test_an_acts_number_before_a_colon(filed: Site) -> None:
     filed.finds({"pompa akt:XII/34/2021": ["Pompa A"], "pompa -akt:XII/34/2021 gmina:Pompowo -uchwała": ["Pompa B"]})
 
 
+@pytest.mark.slow
 def test_what_is_filed_elsewhere_is_counted_there(filed: Site) -> None:
     with filed.changing():
         page = InitiativePage.objects.get(title="Pompa A")
