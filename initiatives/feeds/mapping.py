@@ -68,14 +68,14 @@ def _recorded(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _steps(block: blocks.Block, copies: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """As the stream keeps them. Words below a picture that we have are a text of their own."""
-    number = copies.get(block.address) if isinstance(block, blocks.PictureAt) else None
-    if number is None or not isinstance(block, blocks.PictureAt):
-        yield _step(block)
-        return
-    alt = block.alt or block.caption
-    yield _block("picture", {"image": number, "alt_text": alt, "decorative": not alt})
-    if block.caption and block.caption != alt:
-        yield _block("text", f"<p><i>{escape(block.caption, quote=False)}</i></p>")
+    match block:
+        case blocks.PictureAt(address, alt, caption) if address in copies:
+            words = alt or caption
+            yield _block("picture", {"image": copies[address], "alt_text": words, "decorative": not words})
+            if caption and caption != words:
+                yield _block("text", f"<p><i>{escape(caption, quote=False)}</i></p>")
+        case _:
+            yield _step(block)
 
 
 def _step(block: blocks.Block) -> dict[str, Any]:

@@ -336,9 +336,8 @@ def with_pages(*, items: Sequence[FeedItem]) -> dict[int, tuple[Mapping[str, Any
 
 def ours_of(item: FeedItem) -> dict[str, Any]:
     """The values of its page's newest version. In memory, the item's `imported` is brought up to date."""
-    page = InitiativePage.objects.select_related("latest_revision").get(pk=item.page_id)
-    item.page = page
-    return values_of(page, _acts_of([item]).get(item.pk))
+    values, _is_live = with_pages(items=[item])[item.pk]
+    return dict(values)
 
 
 def _acts_of(items: Sequence[FeedItem]) -> dict[int, list[dict[str, Any]]]:
