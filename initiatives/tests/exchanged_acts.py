@@ -34,6 +34,11 @@ def entry(identity: str = "1", acts: Iterable[Any] = (), chain: Iterable[Any] = 
     return Entry(identity=identity, guid=identity, title=f"Studnia {identity}", record=checked(said))
 
 
+def trusted_source() -> FeedSource:
+    category = Category.objects.get(slug="wspolnota")
+    return factories.FeedSourceFactory.create(trust=FeedSource.Trust.PUBLISH, category=category)
+
+
 def take(source: FeedSource, *entries: Entry) -> list[FeedItem]:
     taking = Taking(FeedSource.objects.get(pk=source.pk), lambda: NOW)
     taking.take(entries)
@@ -62,4 +67,4 @@ def page_of(guid: str = "urn:uuid:a", **source: Any) -> ActPage:
     return ActPage.objects.get(feed_act__guid=guid, **source)
 
 
-__all__ = ["NOW", "accept", "act", "edit", "entry", "newest", "page_of", "take"]
+__all__ = ["NOW", "accept", "act", "edit", "entry", "newest", "page_of", "take", "trusted_source"]

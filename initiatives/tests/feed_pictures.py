@@ -13,6 +13,7 @@ from PIL import Image
 from initiatives.feeds.running import Runner
 from initiatives.models import FeedRun, FeedSource, InitiativePage
 from initiatives.services import feed_items
+from initiatives.tests import factories
 from initiatives.tests.feed_servers import Route, Server, policy_for, says
 from initiatives.tests.feeds import ARRIVED as NOW
 
@@ -73,3 +74,11 @@ def faults(done: FeedRun) -> list[str]:
 
 def stored() -> list[str]:
     return sorted(path.name for path in Path(default_storage.path("original_images")).glob("*"))
+
+
+def one_picture(server: Server) -> FeedSource:
+    """A source whose one entry shows one picture, which is copied."""
+    server.routes |= {"/kanal.xml": says(rss(namioty=shows(server, "namiot.png"))), "/namiot.png": picture()}
+    return factories.FeedSourceFactory.create(
+        address=server.address("/kanal.xml"), pictures="copied", licence="CC BY 4.0"
+    )

@@ -17,7 +17,6 @@ from initiatives.feeds.records import Entry
 from initiatives.feeds.taking import Taking
 from initiatives.models import (
     ActPage,
-    Category,
     FeedItem,
     FeedSource,
     InitiativePage,
@@ -27,7 +26,7 @@ from initiatives.models import (
 from initiatives.services import feed_queue
 from initiatives.services.feed_records import records
 from initiatives.tests import examples, factories
-from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take
+from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take, trusted_source
 from initiatives.tests.feeds_out import FORMS, whole
 from initiatives.tests.test_exchange_between_sites import accepted, empty_the_site, given_out, read, record_of, take_in
 from search.asking.ask import Search, ask
@@ -42,8 +41,7 @@ def source() -> FeedSource:
 
 @pytest.fixture
 def trusted() -> FeedSource:
-    category = Category.objects.get(slug="wspolnota")
-    return factories.FeedSourceFactory.create(trust=FeedSource.Trust.PUBLISH, category=category)
+    return trusted_source()
 
 
 # There and back ------------------------------------------------------------------------------------------------------

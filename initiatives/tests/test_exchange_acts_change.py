@@ -7,7 +7,6 @@ import pytest
 
 from initiatives.models import (
     ActPage,
-    Category,
     FeedAct,
     FeedSource,
     InitiativePage,
@@ -15,7 +14,7 @@ from initiatives.models import (
 )
 from initiatives.services import feed_items, feed_keeping, feed_queue
 from initiatives.tests import factories
-from initiatives.tests.exchanged_acts import NOW, accept, act, edit, entry, newest, page_of, take
+from initiatives.tests.exchanged_acts import NOW, accept, act, edit, entry, newest, page_of, take, trusted_source
 from initiatives.tests.town import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ def source() -> FeedSource:
 
 @pytest.fixture
 def trusted() -> FeedSource:
-    category = Category.objects.get(slug="wspolnota")
-    return factories.FeedSourceFactory.create(trust=FeedSource.Trust.PUBLISH, category=category)
+    return trusted_source()
 
 
 def test_a_change_of_what_nobody_touched_is_the_draft(source: FeedSource) -> None:

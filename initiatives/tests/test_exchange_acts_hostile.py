@@ -10,14 +10,13 @@ from initiatives.exchange.record import ACT_KINDS
 from initiatives.models import (
     ActAmendment,
     ActPage,
-    Category,
     FeedSource,
     InitiativePage,
     Role,
 )
 from initiatives.services import feed_acts, feed_queue
 from initiatives.tests import factories
-from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take
+from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take, trusted_source
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +28,7 @@ def source() -> FeedSource:
 
 @pytest.fixture
 def trusted() -> FeedSource:
-    category = Category.objects.get(slug="wspolnota")
-    return factories.FeedSourceFactory.create(trust=FeedSource.Trust.PUBLISH, category=category)
+    return trusted_source()
 
 
 def test_a_record_changes_no_act_of_anybody_else(source: FeedSource, trusted: FeedSource) -> None:

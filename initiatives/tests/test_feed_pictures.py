@@ -10,7 +10,7 @@ import pytest
 from initiatives.feeds.running import Runner, forecasts
 from initiatives.models import FeedItem, FeedPicture, FeedSource, InitiativePage, OrganisationRights, Picture
 from initiatives.tests import factories
-from initiatives.tests.feed_pictures import again, drawn, picture, rss, run, shown, shows, steps, stored
+from initiatives.tests.feed_pictures import again, drawn, one_picture, picture, rss, run, shown, shows, steps, stored
 from initiatives.tests.feed_servers import Server, policy_for, says
 from initiatives.tests.feeds import ARRIVED as NOW
 
@@ -32,10 +32,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def source(server: Server) -> FeedSource:
-    server.routes |= {"/kanal.xml": says(rss(namioty=shows(server, "namiot.png"))), "/namiot.png": picture()}
-    return factories.FeedSourceFactory.create(
-        address=server.address("/kanal.xml"), pictures="copied", licence="CC BY 4.0"
-    )
+    return one_picture(server)
 
 
 def test_a_picture_is_copied_and_shown_in_its_place(server: Server, source: FeedSource) -> None:

@@ -31,7 +31,7 @@ from initiatives.models import (
 from initiatives.services import feed_keeping, feed_pictures, feed_queue, uploads, withdrawal
 from initiatives.services import files as used_files
 from initiatives.tests import factories, scanner
-from initiatives.tests.feed_pictures import again, drawn, faults, picture, rss, run, shown, shows, steps
+from initiatives.tests.feed_pictures import again, drawn, faults, one_picture, picture, rss, run, shown, shows, steps
 from initiatives.tests.feed_servers import Server, says
 from initiatives.tests.feeds import ARRIVED as NOW
 
@@ -53,10 +53,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def source(server: Server) -> FeedSource:
-    server.routes |= {"/kanal.xml": says(rss(namioty=shows(server, "namiot.png"))), "/namiot.png": picture()}
-    return factories.FeedSourceFactory.create(
-        address=server.address("/kanal.xml"), pictures="copied", licence="CC BY 4.0"
-    )
+    return one_picture(server)
 
 
 @pytest.fixture

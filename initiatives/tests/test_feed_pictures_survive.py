@@ -14,7 +14,7 @@ from initiatives.feeds.records import Fault
 from initiatives.feeds.running import Runner
 from initiatives.models import FeedItem, FeedSource, InitiativePage, Picture
 from initiatives.tests import factories
-from initiatives.tests.feed_pictures import again, drawn, faults, picture, rss, run, shown, shows, stored
+from initiatives.tests.feed_pictures import again, drawn, faults, one_picture, picture, rss, run, shown, shows, stored
 from initiatives.tests.feed_servers import Asked, Connection, Route, Server, leads_to, policy_for, response, says
 from initiatives.tests.feeds import ARRIVED as NOW
 from initiatives.tests.test_hostile_pictures import of_many_passes
@@ -35,10 +35,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def source(server: Server) -> FeedSource:
-    server.routes |= {"/kanal.xml": says(rss(namioty=shows(server, "namiot.png"))), "/namiot.png": picture()}
-    return factories.FeedSourceFactory.create(
-        address=server.address("/kanal.xml"), pictures="copied", licence="CC BY 4.0"
-    )
+    return one_picture(server)
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("PNG", "png"), ("JPEG", "jpg"), ("GIF", "gif"), ("WEBP", "webp")])
