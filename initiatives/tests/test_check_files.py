@@ -2,7 +2,6 @@
 
 import json
 import os
-import tracemalloc
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from initiatives.models import Attachment, Picture, Rendition, Role
 from initiatives.services import stored_files, withdrawal
 from initiatives.services.stored_files import Fault
 from initiatives.tests import factories
+from initiatives.tests.memory import least_peak, needs_at_most
 from initiatives.tests.withdrawals import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -214,27 +214,24 @@ def fill(media: Path, number: int) -> None:
     )
 
 
-def peak(media: Path, number: int) -> int:
-    fill(media, number)
-    tracemalloc.start()
-    try:
-        assert list(stored_files.check(now=timezone.now())) == []
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-        Attachment.objects.all().delete()
+def check_all() -> None:
+    assert list(stored_files.check(now=timezone.now())) == []
 
 
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_files(media: Path) -> None:
-    few = peak(media, 1_000)
-    assert peak(media, 4_000) < 1.3 * few + 200_000
+    fill(media, 1_000)
+    few = least_peak(check_all)
+    Attachment.objects.all().delete()
+    fill(media, 4_000)
+    assert needs_at_most(1.3 * few + 200_000, check_all)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_hundred_thousand_files_are_checked_in_little_memory(media: Path) -> None:
-    assert peak(media, 100_000) < 20_000_000
+    fill(media, 100_000)
+    assert needs_at_most(20_000_000, check_all)
 
 
 def test_pictures_and_their_sizes_are_told_apart(media: Path) -> None:
