@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 from initiatives.acts.child import Run, ask, run_alone
 from initiatives.acts.fork_servers import ForkServers
 from initiatives.acts.limits import MIB, Limits, hold
+from initiatives.picture_metadata import without_metadata
 
 # A picture of 64 million pixels takes two seconds; as a WebP, 900 MB.
 LIMITS = Limits(cpu=5, wall=20, memory=1024 * MIB, output=MIB)
@@ -69,6 +70,8 @@ def _size(content: bytes, pixels_most: int) -> Size | None:
         size = Size(*picture.size, getattr(picture, "n_frames", 1) if picture.format in _MOVING else 1)
         if size.pixels <= pixels_most:
             picture.load()
+            # Whoever keeps it does that again.
+            without_metadata(content)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - over a broken file the library raises nearly anything

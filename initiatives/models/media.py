@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
@@ -12,6 +13,8 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+
+from initiatives.picture_metadata import without_metadata
 
 
 # Words that others gave to their files would be suggested to everybody: files are told apart by their titles.
@@ -95,6 +98,21 @@ class Picture(Withdrawable, Scannable, AbstractImage):  # noqa: DJ008 - Wagtail'
         permissions: ClassVar[list[tuple[str, str | Any]]] = [("choose_image", "Can choose image")]
         # Whoever asks for a file is checked by its path.
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="initiatives_picture_file")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new file is kept without what it tells of whoever took the picture, and where."""
+        if self.file and not self.file._committed:
+            self._make_anonymous()
+        super().save(*args, **kwargs)
+
+    def _make_anonymous(self) -> None:
+        self.file.open()
+        sent = self.file.read()
+        self.file.seek(0)
+        kept = without_metadata(sent)
+        if kept != sent:
+            self.file.file = ContentFile(kept, name=self.file.name)
+            self._set_image_file_metadata()
 
 
 class Rendition(AbstractRendition):
