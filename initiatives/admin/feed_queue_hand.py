@@ -17,6 +17,7 @@ from initiatives.forms.feed_queue import MEMBERS, HandForm, members
 from initiatives.forms.units import suggestion
 from initiatives.models import FeedItem
 from initiatives.services import feed_queue
+from initiatives.services.feed_queue import seen_as
 
 
 class HandOverView(OfQueue, FormView[HandForm]):
@@ -41,15 +42,16 @@ class HandOverView(OfQueue, FormView[HandForm]):
         return super().get(*args, **kwargs)
 
     @cached_property
-    def items(self) -> list[FeedItem]:
-        """Those that can still be handed over."""
+    def items(self) -> list[tuple[FeedItem, str]]:
+        """Those that can still be handed over, and as what each was seen."""
         sent = (self.request.POST if self.request.method == "POST" else self.request.GET).getlist("pk")
-        found = [item for number, _seen in ticks_of(sent) if (item := find(number)) is not None]
-        return [item for item in found if item.state == FeedItem.State.WAITING and item.page is not None]
+        found = [(item, seen) for number, seen in ticks_of(sent) if (item := find(number)) is not None]
+        return [(item, seen) for item, seen in found if item.state == FeedItem.State.WAITING and item.page is not None]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines = [{"item": item, "seen": seen, "address": self.address(item.pk)} for item, seen in self.items]
         return super().get_context_data(
-            items=self.items, failures=self.failures, list=MEMBERS, back=self.address(),
+            lines=lines, failures=self.failures, list=MEMBERS, back=self.address(),
             suggestions=[suggestion(*row) for row in members()], **kwargs,
         )  # fmt: skip
 
@@ -57,7 +59,7 @@ class HandOverView(OfQueue, FormView[HandForm]):
         member, person = form.cleaned_data["member"], cast("Any", self.request.user)
 
         def hand(item: FeedItem, seen: str) -> None:
-            feed_queue.hand_over(item=item, member=member, user=person, now=timezone.now())
+            feed_queue.hand_over(item=item, member=member, seen=seen, user=person, now=timezone.now())
 
         ticks = ticks_of(self.request.POST.getlist("pk"))
         failed = dict(carry_out(ticks, hand))
@@ -73,6 +75,10 @@ class HandOverView(OfQueue, FormView[HandForm]):
         """What can still be handed over stands in the form again; where nothing can, the queue goes on."""
         self.__dict__.pop("items", None)
         if self.items:
+            # What changed is named and can be looked at: the same press holds for it as it is now.
+            self.items = [
+                (item, seen_as(item, cast("Any", item.page).latest_revision_id)) for item, _seen in self.items
+            ]
             self.failures = failures
             return self.render_to_response(self.get_context_data(form=form))
         for title, why in failures:

@@ -67,9 +67,14 @@ def reject(*, item: FeedItem, reason: str, seen: str | None = None, user: "User"
 
 
 @transaction.atomic
-def hand_over(*, item: FeedItem, member: MemberPage, user: "User", now: datetime) -> InitiativePage:
-    """Moves it below the member, whose moderators are asked. ValidationError where the member left."""
+def hand_over(
+    *, item: FeedItem, member: MemberPage, seen: str | None = None, user: "User", now: datetime
+) -> InitiativePage:
+    """Moves it below the member, whose moderators are asked. ValidationError where the member left. `seen`: as in
+    `accept`.
+    """
     item = _waiting(item, user)
+    _require_unchanged(item, seen)
     page = InitiativePage.objects.get(pk=item.page_id)
     if member.ended_on is not None or not page.can_move_to(member):
         raise ValidationError(_("“%(title)s” is no member any more.") % {"title": member.title})

@@ -12,12 +12,11 @@ from cms.users.models import User
 from initiatives.models import Category, FeedItem, FeedLikeness, FeedSource, InitiativePage, Role
 from initiatives.services import feed_items, feed_queue
 from initiatives.tests import factories
+from initiatives.tests.feed_queue import HAND, QUEUE, came, read, seen, state, ticks
 from initiatives.tests.feeds import ARRIVED, arrival
 from initiatives.tests.town import SignIn
 
 pytestmark = pytest.mark.django_db
-
-QUEUE, HAND = "/admin/feeds/queue/", "/admin/feeds/queue/hand-over/"
 
 
 @pytest.fixture
@@ -36,24 +35,8 @@ def source() -> FeedSource:
     return source
 
 
-def came(source: FeedSource, *titles: str, **more: Any) -> list[FeedItem]:
-    """Entries of the source, the first one the latest."""
-    arrivals = [arrival(f"{source.pk}-{title}", title=title, **more) for title in titles]
-    items = feed_items.create(source=source, arrivals=arrivals, now=ARRIVED)
-    for place, item in enumerate(items):
-        item.first_seen_at = ARRIVED - timedelta(minutes=place)
-    FeedItem.objects.bulk_update(items, ["first_seen_at"])
-    return items
-
-
 def category() -> Category:
     return Category.objects.all()[0]
-
-
-def read(client: Client, address: str = QUEUE) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def titles(text: str) -> list[str]:
@@ -66,21 +49,12 @@ def shown(text: str) -> str:
     return found[1] if found else ""
 
 
-def seen(item: FeedItem) -> str:
-    page = InitiativePage.objects.get(pk=item.page_id)
-    return feed_queue.seen_as(item, page.latest_revision_id)
-
-
 def answer(client: Client, item: FeedItem, verb: str, **data: Any) -> Any:
     return client.post(f"{QUEUE}?item={item.pk}", {"verb": verb, "seen": seen(item)} | data)
 
 
 def messages(response: Any) -> str:
     return " ".join(str(message) for message in response.context["messages"])
-
-
-def state(item: FeedItem) -> str:
-    return FeedItem.objects.get(pk=item.pk).state
 
 
 def test_what_waits_is_listed_with_the_latest_first_and_shown_beside(client: Client, source: FeedSource) -> None:
@@ -274,10 +248,6 @@ def test_an_item_that_is_decided_is_not_shown_but_said(client: Client, source: F
     assert shown(response.content.decode()) == "Zakupy"
 
 
-def ticks(*items: FeedItem) -> list[str]:
-    return [f"{item.pk}:{seen(item)}" for item in items]
-
-
 def test_many_are_accepted_each_under_its_own_category(client: Client, source: FeedSource) -> None:
     one, other = Category.objects.all()[:2]
     (first,) = came(source, "Dyżury", its_category=one.pk)
@@ -334,30 +304,6 @@ def test_nonsense_is_no_item(client: Client, source: FeedSource, sent: list[str]
         response = client.post(f"{QUEUE}?item=x", {"verb": verb, "pk": sent, "many-ready": "0"})
         assert response.status_code in (200, 302)
     assert client.get(HAND, {"pk": sent}).status_code == 302
-    assert state(item) == FeedItem.State.WAITING
-
-
-def test_what_is_handed_to_a_member_waits_there(client: Client, source: FeedSource) -> None:
-    first, second, third = came(source, "A", "B", "C")
-    member = factories.MemberPageFactory.create(title="Sulechów", code="0809073")
-    factories.person(Role.MODERATOR, member)
-
-    asked = read(client, f"{HAND}?pk={first.pk}:x&pk={second.pk}:x")
-    response = client.post(HAND, {"pk": [f"{first.pk}:", f"{second.pk}:"], "member": "Sulechów"})
-
-    assert 'value="Sulechów (0809073)"' in asked
-    assert response["Location"] == f"{QUEUE}?item={third.pk}"
-    assert list(InitiativePage.objects.child_of(member).values_list("title", flat=True)) == ["A", "B"]
-    assert (state(first), state(third)) == (FeedItem.State.HANDED, FeedItem.State.WAITING)
-
-
-def test_a_member_that_is_not_known_leaves_all_as_it_is(client: Client, source: FeedSource) -> None:
-    (item,) = came(source, "A")
-
-    text = client.post(HAND, {"pk": f"{item.pk}:", "member": "Nigdzie"}).content.decode()
-
-    assert 'value="Nigdzie"' in text
-    assert f'name="pk" value="{item.pk}:"' in text
     assert state(item) == FeedItem.State.WAITING
 
 
