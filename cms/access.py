@@ -34,6 +34,7 @@ OPEN_VIEWS = frozenset(
         # So have partners, who read what is published by a key that an administrator made for each of them.
         "practices_feed",
         "practices_feed_of",
+        "practices_file",
         # Mail programs press it for their readers, who need not sign in to hear less (RFC 8058): signed, too.
         "saved_search_leave",
         "partner_digest_leave",

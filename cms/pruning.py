@@ -24,7 +24,7 @@ from initiatives.models import (
     PartnerDigest,
     Proposal,
 )
-from initiatives.services import feed_pictures
+from initiatives.services import feed_copies
 from search.models import SavedSearch, SearchedText
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=366)
@@ -40,7 +40,7 @@ UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
 FEED_RUNS = timedelta(days=90)
-COPIED_PICTURES = feed_pictures.UNUSED
+COPIED_PICTURES = feed_copies.UNUSED
 SEARCHED, SEARCHED_ONCE = 90 * DAY, 14 * DAY
 EDITING = HOUR
 UNSAVED = DAY
@@ -135,7 +135,7 @@ def prune_feed_runs(now: datetime) -> int:
 
 
 def prune_copied_pictures(now: datetime) -> int:
-    return feed_pictures.forget_unused(now=now)
+    return feed_copies.forget_unused(now=now)
 
 
 def prune_searched(now: datetime) -> int:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("mapa/liczby/", figures.figures, name="figures"),
     path("mapa/liczby/<slug:table>.csv", figures.figures_sheet, name="figures_csv"),
     path("kanaly/<str:key>/<str:form>", feeds.practices, name="practices_feed"),
+    path("kanaly/<str:key>/pliki/<str:sha1>", feeds.file, name="practices_file"),
     path("kanaly/<str:key>/<str:kind>/<str:slug>/<str:form>", feeds.practices, name="practices_feed_of"),
     path("kategoria/<slug:slug>/", lists.category, name="category"),
     path("kryzys/<slug:slug>/", lists.crisis, name="crisis"),

@@ -49,7 +49,7 @@ def named_in_drafts(model: type[Model], *, among: Collection[int] | None = None)
         revisions = written.filter(reduce(or_, (Q(text__contains=str(number)) for number in among), Q(pk__in=[])))
     found: dict[int, set[int]] = {}
     contents = revisions.order_by().values_list("object_id", "content").iterator(chunk_size=200)
-    for page, content in chain(_proposed(), contents) if model is Picture else contents:
+    for page, content in chain(_proposed(), contents):
         named = set(named_in(content, model))
         if named := named if among is None else named.intersection(among):
             found.setdefault(int(page), set()).update(named)

@@ -55,6 +55,7 @@ SITE_ROWS = [
     # Keys that nobody made: there is no such feed, for everybody; there is nothing to be posted to.
     Row("NNNNNNNN", OPEN, ["practices_feed"], ids=lambda _: {"key": "1-abc", "form": "atom.xml"}),
     Row("NNNNNNNN", OPEN, ["practices_feed_of"], path=lambda _: "/kanaly/1-abc/kategoria/wspolnota/feed.json"),
+    Row("NNNNNNNN", OPEN, ["practices_file"], ids=lambda _: {"key": "1-abc", "sha1": "a" * 40}),
     # Asked for what is hidden: nobody is offered it.
     Row(PEOPLE, PEOPLE, ["suggestions"], path=lambda _: f"/szukaj/podpowiedzi/?q={SECRET}"),
     Row(PEOPLE, PEOPLE, ["initiatives_file", "acts_file"], ids=lambda _: {"form": "csv"}),

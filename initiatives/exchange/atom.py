@@ -9,7 +9,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from initiatives.exchange.channel import NAMESPACE, Channel, Item, Office
 from initiatives.exchange.checks import sayable
-from initiatives.exchange.record import dumped
+from initiatives.exchange.record import FILES, dumped
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
@@ -29,6 +29,8 @@ def written(channel: Channel) -> bytes:
         out.empty("link", rel="first", href=channel.first, type="application/atom+xml")
         if channel.next:
             out.empty("link", rel="next", href=channel.next, type="application/atom+xml")
+        if channel.files:
+            out.empty("link", rel=FILES, href=channel.files)
         out.said("generator", "Burza")
         for gone in channel.deleted:
             out.empty("at:deleted-entry", ref=gone.guid, when=_moment(gone.when))

@@ -64,7 +64,9 @@ class Deleted:
 
 @dataclass(frozen=True)
 class Channel:
-    """One page of a feed (RFC 5005, section 3). `next`: the page with what came before, or empty."""
+    """One page of a feed (RFC 5005, section 3). `next`: the page with what came before, or empty. `files`: with the
+    SHA-1 of a file or a picture behind it, where whoever reads the feed gets it.
+    """
 
     guid: str
     title: str
@@ -76,6 +78,7 @@ class Channel:
     language: str
     office: Office
     next: str = ""
+    files: str = ""
     items: tuple[Item, ...] = ()
     deleted: tuple[Deleted, ...] = ()
 

@@ -22,7 +22,7 @@ def written(channel: Channel) -> bytes:
         **({"next_url": channel.next} if channel.next else {}),
         "language": channel.language,
         "authors": [_author(channel.office)],
-        MEMBER: {"about": NAMESPACE, "version": VERSION, "deleted": deleted},
+        MEMBER: {"about": NAMESPACE, "version": VERSION, "deleted": deleted, "files": channel.files},
         "items": [_item(item) for item in channel.items],
     }
     # Whoever puts it into a page by mistake puts no element there.

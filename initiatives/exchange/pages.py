@@ -4,7 +4,10 @@ A page keeps streams as Wagtail stores them: a list of blocks, each with its typ
 record has whole addresses in place of numbers.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from initiatives.exchange.acts import acts_of
@@ -17,7 +20,21 @@ STREAMS = {
 # What a record fills of a page beside what every entry of a feed does.
 OF_RECORDS = tuple(name for name in SAID if name not in ("title", "summary", "language", "description", "steps"))
 _NAME_MOST, _LINKS_MOST = 200, 300
+# As texts of a record have them, which are in normal form.
+_LINK = re.compile(r'<a href="([^"<>]*)">')
+_TEXTS = ("description", "problem", "objectives", "conclusion")
 Resolve = Callable[[int], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Copied:
+    """By the address that a record has for them, the numbers of our copies of pictures and files."""
+
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING = Copied()
 
 
 def steps_said(raw: Sequence[Mapping[str, Any]], *, file: Resolve, picture: Resolve) -> list[dict[str, Any]]:
@@ -56,16 +73,17 @@ def _with_hours(value: Any) -> Any:
     return {**value, "hours": items(value["hours"])} if isinstance(value, dict) and "hours" in value else value
 
 
-def values_of(record: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(record: Mapping[str, Any], copied: Copied = NOTHING) -> dict[str, Any]:
     """As a page stores them, of a record in normal form. What it is based on, and acts that cannot become pages
-    (`exchange.acts`), are links behind its own.
+    (`exchange.acts`), are links behind its own; files and pictures that we have no copy of are links in their places.
     """
     said = {name: record[name] for name in SAID}
     own = [(link["title"], link["url"]) for link in record["links"]]
     links = [{"title": title, "url": url} for title, url in [*own, *_named(record, {url for _, url in own})]]
     streams = {name: [_block(kind, _stored(one)) for one in said[name]] for name, kind in STREAMS.items()}
     return said | streams | {
-        "steps": [_stored_step(block["type"], block["value"]) for block in record["steps"]],
+        **{name: _with_files(said[name], copied.files) for name in _TEXTS},
+        "steps": [_stored_step(block["type"], block["value"], copied) for block in record["steps"]],
         "links": [_block("link", link) for link in links[:_LINKS_MOST]],
     }  # fmt: skip
 
@@ -98,11 +116,27 @@ def _stored(value: Mapping[str, Any]) -> dict[str, Any]:
     return {**value, **hours}
 
 
-def _stored_step(kind: str, value: Any) -> dict[str, Any]:
-    """Files and pictures are links until somebody copies them."""
+def _with_files(html: str, files: Mapping[str, int]) -> str:
+    """As the editor writes it: what it saves without a change stays the same."""
+
+    def opening(found: re.Match[str]) -> str:
+        number = files.get(unescape(found[1]))
+        return f'<a id="{number}" linktype="document">' if number else found[0]
+
+    return _LINK.sub(opening, html) if files else html
+
+
+def _stored_step(kind: str, value: Any, copied: Copied) -> dict[str, Any]:
     match kind:
+        case "text":
+            return _block("text", _with_files(value, copied.files))
         case "list":
             return _block("list", [_block("item", one) for one in value])
+        case "file" if number := copied.files.get(value["url"]):
+            return _block("file", {"title": value["title"], "file": number})
+        case "picture" if number := copied.pictures.get(value["url"]):
+            words = {"alt_text": value["alt"], "decorative": value["decorative"] or not value["alt"]}
+            return _block("picture", {"image": number, **words})
         case "file":
             return _block("link", {"title": value["title"] or _last(value["url"]), "url": value["url"]})
         case "picture":
@@ -114,4 +148,4 @@ def _last(url: str) -> str:
     return (url.partition("?")[0].rstrip("/").rpartition("/")[2] or url)[:_NAME_MOST]
 
 
-__all__ = ["OF_RECORDS", "STREAMS", "act_title", "items", "steps_said", "stream_said", "values_of"]
+__all__ = ["NOTHING", "OF_RECORDS", "STREAMS", "Copied", "act_title", "items", "steps_said", "stream_said", "values_of"]

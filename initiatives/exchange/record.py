@@ -27,6 +27,8 @@ from initiatives.exchange.checks import (
 
 VERSION = 1
 NAMESPACE = "https://burza.example/ns/exchange"
+# Of a link of a feed in Atom: files are below it, by their SHA-1.
+FILES = f"{NAMESPACE}/files"
 # Of one record as JSON.
 LONGEST = 2_000_000
 LANGUAGES = ("pl", "cs", "en", "de", "uk")
@@ -67,7 +69,7 @@ STEPS: dict[str, Check] = {
     "heading": text(150),
     "list": each(text(5000), 500),
     "quote": struct({"text": text(20_000), "source": text(500)}, "text"),
-    "picture": struct({"url": web, "alt": text(500), "decorative": flag}, "url"),
+    "picture": struct({"url": web, "alt": text(500), "decorative": flag, "sha1": text(40)}, "url"),
     "table": lambda said: _whole_table(_TABLE(said)),
     "link": _LINK,
     "file": struct(_FILE, "url"),
@@ -117,6 +119,8 @@ ABOUT: dict[str, Check] = {
     "tags": each(text(100), 100),
     "initiators": each(choice(INITIATORS), 4),
     "based_on": each(_PAGE, 100),
+    # That its texts link to.
+    "files": each(struct(_FILE, "url"), 100),
     "acts": each(_ACT, 200),
     # Acts that those change or that change them, and so on: by them one sees what is in force today.
     "chain": each(_ACT, 200),
@@ -204,4 +208,4 @@ def _row(values: list[Any], kinds: list[str]) -> list[str | None]:
     ]  # fmt: skip
 
 
-__all__ = ["ABOUT", "NAMESPACE", "SAID", "VERSION", "checked", "dumped", "loaded"]
+__all__ = ["ABOUT", "FILES", "NAMESPACE", "SAID", "VERSION", "checked", "dumped", "loaded"]

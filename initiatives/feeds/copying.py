@@ -1,11 +1,13 @@
-"""Fetches pictures of entries into files of a folder. Each is opened by a child first: what comes out of here is a
-picture that browsers show, of no more bytes and pixels than we take. Those of one source come one after another, so
-that one with slow or hostile pictures has a share of the machine like any other.
+"""Fetches pictures and files of entries into files of a folder. Each picture is opened by a child first: what comes out
+of here is one that browsers show, of no more bytes and pixels than we take. Files are what their record says that they
+are; whether they can be attached is for whoever keeps them to say. Those of one source come one after another, so that
+one with slow or hostile pictures has a share of the machine like any other.
 """
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +16,8 @@ from urllib.parse import urlsplit
 
 from initiatives.acts.child import SCRATCH
 from initiatives.acts.picture_check import Size
+from initiatives.exchange.pieces import Piece
 from initiatives.feeds.fetching import Fetcher, Request
-from initiatives.feeds.parsing.blocks import PictureAt
 from initiatives.feeds.records import Fault, FeedError, Problem
 
 logger = logging.getLogger(__name__)
@@ -23,38 +25,40 @@ logger = logging.getLogger(__name__)
 ACCEPT = "image/webp, image/png, image/jpeg, image/gif;q=0.9, image/*;q=0.1"
 # Of one source in one look: how many, how large together, and how long for all of them. Less than the source's lease.
 _MOST, _BYTES_MOST, _SECONDS = 40, 60 * 1024 * 1024, 120
-_SECONDS_EACH = 20
+# Of one entry, which is not divided.
+_BYTES_OF_ONE_MOST = 200 * 1024 * 1024
+_SECONDS_EACH, _SECONDS_EACH_FILE = 20, 60
 # One that failed so is not asked for more in the same look.
 _OF_THE_HOST = {
     Fault.TIMED_OUT, Fault.UNRESOLVED, Fault.REFUSED, Fault.TLS, Fault.NOT_PUBLIC, Fault.ASKED_TO_WAIT,
 }  # fmt: skip
 # The words for an administrator are others than for a feed (`faults`).
 _FAULTS = {Fault.TOO_BIG: Fault.PICTURE_TOO_BIG, Fault.NO_PICTURE: Fault.NO_PICTURE}
+_FAULTS_OF_FILES = {Fault.NO_FILE: Fault.NO_FILE}
 _ENDINGS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"GIF8", "gif"), (b"\xff\xd8\xff", "jpg"), (b"RIFF", "webp"))
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What one entry shows. `collection`: the number of the one that it is copied into."""
+    """What one entry shows, each with the number of the collection that it is copied into."""
 
     identity: str
-    pictures: tuple[PictureAt, ...]
-    collection: int
+    pieces: tuple[tuple[Piece, int], ...]
     credit: str = ""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """`ending`: by what it is, whatever its address says."""
+    """`ending`: of a picture by what it is, whatever its address says; empty of a file."""
 
     path: Path
-    ending: str
+    ending: str = ""
 
 
 @dataclass(frozen=True)
 class Copies:
-    """Files by the addresses that they came from; they go with `close`. `problems`: of addresses that gave none.
-    `left`: entries whose turn it is with the next look.
+    """Files by the addresses that they are known by; they go with `close`. `wanted`: entries that were begun with,
+    `problems`: of addresses that gave nothing. `left`: entries whose turn it is with the next look.
     """
 
     wanted: tuple[Wanted, ...] = ()
@@ -81,10 +85,16 @@ async def copy(fetcher: Fetcher, wanted: Sequence[Wanted], measure: Measure) -> 
     except BaseException:
         folder.cleanup()
         raise
-    return Copies(
-        tuple(one for one in wanted if one.identity in copying.begun), copying.files, copying.problems,
-        frozenset(one.identity for one in wanted if one.identity not in copying.begun), folder.cleanup,
-    )  # fmt: skip
+    # The first one is taken as it is by now: another look might come no further.
+    done = copying.done or copying.begun[:1]
+    left = frozenset(one.identity for one in wanted) - set(done)
+    begun = tuple(one for one in wanted if one.identity in copying.begun)
+    problems = {address: problem for address, problem in copying.problems.items() if address in _addresses(begun, done)}
+    return Copies(begun, copying.files, problems, left, folder.cleanup)
+
+
+def _addresses(wanted: Sequence[Wanted], done: Collection[str]) -> set[str]:
+    return {piece.address for one in wanted if one.identity in done for piece, _ in one.pieces}
 
 
 class _Copying:
@@ -92,55 +102,67 @@ class _Copying:
         self._fetcher, self._folder, self._measure = fetcher, folder, measure
         self.files: dict[str, Copied] = {}
         self.problems: dict[str, Problem] = {}
-        self.begun: set[str] = set()
+        self.begun: list[str] = []
+        self.done: list[str] = []
         self._bytes = 0
         self._silent: dict[str, Fault] = {}
         self._pixels: dict[str, int] = {}
 
     async def of(self, wanted: Wanted) -> None:
-        """All pictures of an entry, or none of them yet; together of no more pixels than one may have: whoever first
+        """All of an entry, or nothing yet; its pictures together of no more pixels than one may have: whoever first
         looks at a page waits until all of them are made smaller.
         """
-        new = [one.address for one in wanted.pictures if one.address not in self.files | self.problems]
+        pieces = {piece.address: piece for piece, _ in wanted.pieces}
+        new = [piece for address, piece in pieces.items() if address not in self.files | self.problems]
         asked = len(self.files) + len(self.problems)
         if asked and (asked + len(new) > _MOST or self._bytes > _BYTES_MOST):
             return
-        self.begun.add(wanted.identity)
+        self.begun.append(wanted.identity)
         # For those to which the time does not come.
-        self.problems |= {address: Problem(Fault.PICTURE_AWAY, f"{address} {Fault.TIMED_OUT}") for address in new}
-        for address in new:
+        for piece in new:
+            self._note(piece, FeedError(Fault.TIMED_OUT), is_of_host=False)
+        for piece in new:
             try:
-                most = self._fetcher.policy.picture_pixels - self._pixels_of(wanted)
-                self.files[address] = await self._one(address, most)
-                del self.problems[address]
+                most = self._fetcher.policy.picture_pixels - sum(self._pixels.get(address, 0) for address in pieces)
+                self.files[piece.address] = await self._one(piece, most)
+                del self.problems[piece.address]
             except FeedError as error:
-                self._note(address, error)
+                self._note(piece, error, is_of_host=error.fault in _OF_THE_HOST)
             except Exception as error:
-                logger.exception("the picture %s could not be copied", address)
-                self._note(address, FeedError(Fault.UNKNOWN, repr(error)))
+                logger.exception("%s could not be copied", piece.address)
+                self._note(piece, FeedError(Fault.UNKNOWN, repr(error)), is_of_host=False)
+        self.done.append(wanted.identity)
 
-    def _note(self, address: str, error: FeedError) -> None:
-        detail = f"{address} {error.fault} {error.detail}".strip()[:500]
-        self.problems[address] = Problem(_FAULTS.get(error.fault, Fault.PICTURE_AWAY), detail)
-        if error.fault in _OF_THE_HOST:
-            self._silent[urlsplit(address).netloc] = error.fault
+    def _note(self, piece: Piece, error: FeedError, *, is_of_host: bool) -> None:
+        """Never where it is had: the address may be a key."""
+        detail = f"{piece.address} {error.fault} {'' if piece.fetched_at else error.detail}".strip()[:500]
+        faults, usual = (_FAULTS_OF_FILES, Fault.FILE_AWAY) if piece.is_file else (_FAULTS, Fault.PICTURE_AWAY)
+        self.problems[piece.address] = Problem(faults.get(error.fault, usual), detail)
+        if is_of_host:
+            self._silent[_host(piece)] = error.fault
 
-    def _pixels_of(self, wanted: Wanted) -> int:
-        return sum(self._pixels.get(one.address, 0) for one in wanted.pictures)
-
-    async def _one(self, address: str, most: int) -> Copied:
-        if fault := self._silent.get(urlsplit(address).netloc):
+    async def _one(self, piece: Piece, most: int) -> Copied:
+        if fault := self._silent.get(_host(piece)):
             raise FeedError(fault)
+        if self._bytes > _BYTES_OF_ONE_MOST:
+            raise FeedError(Fault.TOO_BIG)
         try:
-            async with asyncio.timeout(_SECONDS_EACH):
-                fetched = await self._fetcher.get(Request(address, accept=ACCEPT, heeds_robots=True))
+            async with asyncio.timeout(_SECONDS_EACH_FILE if piece.is_file else _SECONDS_EACH):
+                fetched = await self._fetcher.get(_request(piece))
         except TimeoutError as error:
             raise FeedError(Fault.TIMED_OUT) from error
-        copied, self._pixels[address] = await self._checked(fetched.body or b"", fetched.content_type, most)
+        body = fetched.body or b""
+        self._bytes += len(body)
+        if piece.sha1 and hashlib.sha1(body, usedforsecurity=False).hexdigest() != piece.sha1:
+            raise FeedError(Fault.NO_FILE if piece.is_file else Fault.NO_PICTURE, "SHA-1")
+        if piece.is_file:
+            path = self._folder / str(len(self.files))
+            path.write_bytes(body)
+            return Copied(path)
+        copied, self._pixels[piece.address] = await self._checked(body, fetched.content_type, most)
         return copied
 
     async def _checked(self, body: bytes, kind: str, most: int) -> tuple[Copied, int]:
-        self._bytes += len(body)
         ending = next((ending for mark, ending in _ENDINGS if body.startswith(mark)), "")
         if not ending:
             raise FeedError(Fault.NO_PICTURE, kind)
@@ -151,6 +173,17 @@ class _Copying:
             path.unlink()
             raise FeedError(*((Fault.TOO_BIG, f"{size.pixels} px") if size else (Fault.NO_PICTURE, kind)))
         return Copied(path, ending), size.pixels
+
+
+def _request(piece: Piece) -> Request:
+    """What a feed gives to its readers is for programs; a site that one looks at may not be (robots.txt)."""
+    if piece.fetched_at:
+        return Request(piece.fetched_at, accept="*/*", is_file=piece.is_file)
+    return Request(piece.address, accept=ACCEPT, heeds_robots=True)
+
+
+def _host(piece: Piece) -> str:
+    return urlsplit(piece.fetched_at or piece.address).netloc
 
 
 __all__ = ["Copied", "Copies", "Wanted", "copy"]

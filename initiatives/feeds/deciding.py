@@ -56,8 +56,8 @@ class Item:
 
 
 def hash_of(entry: Entry) -> str:
-    """Of all that it says, but for what it says it by: its keys, and when it was touched."""
-    told = replace(entry, identity="", aliases=(), guid="", updated=None)
+    """Of all that it says, but for what it says it by: its keys, when it was touched, and our key to its files."""
+    told = replace(entry, identity="", aliases=(), guid="", updated=None, files_at="")
     return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()
 
 

@@ -122,8 +122,16 @@ WORDS: dict[Fault, Words] = {
         _("At the address of a picture there is none that we show: the page has a link to it."),
         _("We show JPEG, PNG, GIF and WebP. If it opens in a browser, ask the partner for one of these."),
     ),
+    Fault.FILE_AWAY: Words(
+        _("A file could not be fetched: the page has a link to it."),
+        _("Open its address in a browser, and attach the file by hand. It comes by itself once the practice changes."),
+    ),
+    Fault.NO_FILE: Words(
+        _("A file is of no kind that we take, or not what the feed says that it is: the page has a link to it."),
+        _("Open its address in a browser. If it opens there, ask the partner for it as a PDF or DOCX."),
+    ),
     Fault.INFECTED: Words(
-        _("The virus scanner found malicious software in a picture: it was not kept, the page has a link to it."),
+        _("The virus scanner found malicious software in a picture or file: it was not kept, the page has a link."),
         _("Pause the source and tell the partner: somebody may have broken into the site."),
     ),
     Fault.QUEUE_FULL: Words(

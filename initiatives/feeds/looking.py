@@ -25,7 +25,7 @@ from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Pr
 
 logger = logging.getLogger(__name__)
 
-# Those that failed last, and what else is asked of a source (`Looking.read_pages`, `copy_pictures`), have turns of
+# Those that failed last, and what else is asked of a source (`Looking.read_pages`, `copy_pieces`), have turns of
 # their own, as many at once, so that no feed waits for them.
 AT_ONCE = 32
 # Of one source in one look: how many pages of entries, and how long for all of them. Less than the source's lease.
@@ -68,7 +68,7 @@ class Texts:
 class Seen:
     """`feed` is None where nothing has changed, `error` says why there is neither. `before`: the older page, an empty
     one where there is none any more. `texts`: of entries' own pages, `copies`: of pictures, once they were asked for
-    (`Looking.read_pages`, `copy_pictures`).
+    (`Looking.read_pages`, `copy_pieces`).
     """
 
     fetched: Fetched | None = None
@@ -115,8 +115,8 @@ class Looking:
         """What was just given comes once more, with the texts of these entries' pages. Others do not wait for it."""
         self._order(ask, lambda fetcher, parsing: _with_pages(fetcher, seen, entries, parsing))
 
-    def copy_pictures(self, ask: Ask, seen: Seen, wanted: Sequence[Wanted]) -> None:
-        """As `read_pages`, with copies of these pictures: whoever has kept them closes them."""
+    def copy_pieces(self, ask: Ask, seen: Seen, wanted: Sequence[Wanted]) -> None:
+        """As `read_pages`, with copies of these pictures and files: whoever has kept them closes them."""
         self._order(ask, lambda fetcher, parsing: _with_copies(fetcher, seen, wanted, parsing))
 
     def _order(self, ask: Ask, work: "Work") -> None:

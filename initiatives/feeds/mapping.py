@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 from initiatives.exchange import pages
+from initiatives.exchange.pages import Copied
+from initiatives.exchange.pieces import Piece, offered
 from initiatives.feeds.parsing import blocks
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.parsing.words import clip
@@ -15,26 +16,25 @@ from initiatives.feeds.records import Entry
 
 TITLE_MOST, SUMMARY_MOST, NAME_MOST = 200, 300, 200
 PICTURES_MOST = 10
-NO_COPIES: Mapping[str, int] = MappingProxyType({})
 # Before the web: a clock that was never set.
 _FIRST_YEAR = 1991
 _TITLE_OF_A_LEAD = 90
 
 
 def values_of(
-    entry: Entry, *, language: str, languages: Iterable[str], nameless: str, copies: Mapping[str, int] = NO_COPIES
+    entry: Entry, *, language: str, languages: Iterable[str], nameless: str, copied: Copied = pages.NOTHING
 ) -> dict[str, Any]:
     """What our page of it says, as `services.feed_items.Arrival` has it: the first paragraphs are the description, the
     rest are steps. `language`: of the source, where the entry's own is none of `languages`. `nameless`: the title of
     what has neither a title nor words. Where the entry carries a record, the page says what the record says; a field of
-    which it says nothing is missing. `copies`: by address, the numbers of our pictures; another picture is a link.
+    which it says nothing is missing. `copied`: what we have of its pictures and files; another one is a link.
     """
     parts = _parts(entry)
     first = parts.pop(0) if parts and isinstance(parts[0], blocks.Text) else None
     summary = clip(entry.summary or blocks.lead(entry.html), SUMMARY_MOST)
     title = clip(entry.title or summary, TITLE_MOST if entry.title else _TITLE_OF_A_LEAD) or nameless
     description = first.html if isinstance(first, blocks.Text) else f"<p>{escape(summary or title)}</p>"
-    steps = [step for part in parts for step in _steps(part, copies)]
+    steps = [step for part in parts for step in _steps(part, copied.pictures)]
     values = {
         "title": title,
         "summary": summary or title,
@@ -42,17 +42,17 @@ def values_of(
         "steps": steps,
         "language": entry.language if entry.language in set(languages) else language,
     }
-    return values if entry.record is None else values | _recorded(entry.record)
+    return values if entry.record is None else values | _recorded(entry.record, copied)
 
 
-def pictures_of(entry: Entry) -> tuple[blocks.PictureAt, ...]:
-    """Those that steps would show, in their order, each once. Another Burza's are for those who sign in."""
+def pieces_of(entry: Entry) -> tuple[Piece, ...]:
+    """What the page would show that can be copied, each once: pictures of its text or, where the feed gives what its
+    record names, those of the record and files.
+    """
     if entry.record is not None:
-        return ()
-    found: dict[str, blocks.PictureAt] = {}
-    for part in _parts(entry):
-        if isinstance(part, blocks.PictureAt):
-            found.setdefault(part.address, part)
+        return offered(entry.record, entry.files_at) if entry.files_at else ()
+    shown = (part for part in _parts(entry) if isinstance(part, blocks.PictureAt))
+    found = {part.address: Piece(part.address, part.alt or part.caption) for part in shown}
     return tuple(found.values())[:PICTURES_MOST]
 
 
@@ -60,8 +60,8 @@ def _parts(entry: Entry) -> list[blocks.Block]:
     return [*blocks.blocks(entry.html), *_enclosed(entry, entry.html)]
 
 
-def _recorded(record: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in pages.values_of(record).items() if value not in (None, "", [])}
+def _recorded(record: Mapping[str, Any], copied: Copied) -> dict[str, Any]:
+    said = {name: value for name, value in pages.values_of(record, copied).items() if value not in (None, "", [])}
     # What is told in its own fields is not told again as steps.
     return {"steps": []} | said
 
@@ -160,4 +160,4 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(one)
 
 
-__all__ = ["pictures_of", "published_at", "text_of", "updated_at", "values_of"]
+__all__ = ["pieces_of", "published_at", "text_of", "updated_at", "values_of"]

@@ -39,6 +39,8 @@ class Fault(StrEnum):
     PICTURE_AWAY = "picture_away"
     PICTURE_TOO_BIG = "picture_too_big"
     NO_PICTURE = "no_picture"
+    FILE_AWAY = "file_away"
+    NO_FILE = "no_file"
     INFECTED = "infected"
     QUEUE_FULL = "queue_full"
     UNKNOWN = "unknown"
@@ -98,7 +100,8 @@ class Entry:
     """`html` is cleaned and its addresses are absolute; `title`, `summary` and names are plain text. Of dates, those
     that the feed says, aware, however wrong. `identity` is the key by which it is known again in its source
     (`feeds.identity`), `aliases` are others that nothing else in the feed has, for one that changed the first.
-    `record`: all structured fields, where the feed is another Burza's.
+    `record`: all structured fields, where the feed is another Burza's, and `files_at`: where the files that it names
+    are to be had, by their SHA-1; empty where they are not.
     """
 
     identity: str
@@ -115,6 +118,7 @@ class Entry:
     language: str = ""
     licence: str = ""
     record: Mapping[str, Any] | None = None
+    files_at: str = ""
     aliases: tuple[str, ...] = ()
 
 

@@ -17,9 +17,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from initiatives.feeds import rhythm
 from initiatives.feeds.copying import Wanted
 from initiatives.feeds.fetching import Policy
+from initiatives.feeds.keeping import keep
 from initiatives.feeds.looking import Ask, Looking, Seen, Texts, look, page_before
 from initiatives.feeds.parsing.words import clip
-from initiatives.feeds.picturing import keep
 from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
 from initiatives.feeds.rhythm import Move, Wishes
 from initiatives.feeds.taking import Counts, Taking
@@ -64,8 +64,8 @@ class Runner:
                 if pages := self._pages_to_read(source, seen):
                     looking.read_pages(ask, seen, pages)
                     continue
-                if pictures := self._pictures_to_copy(source, seen):
-                    looking.copy_pictures(ask, seen, pictures)
+                if pieces := self._pieces_to_copy(source, seen):
+                    looking.copy_pieces(ask, seen, pieces)
                     continue
                 self._keep(source, run, ask, seen)
             except LeaseLostError:
@@ -109,7 +109,7 @@ class Runner:
             outcome = _failure(source, error, self.now(), self.chance())
         else:
             assert seen.fetched is not None  # noqa: S101 - one of the two is there
-            fetched, seen = seen.fetched, self._with_pictures_kept(source, seen)
+            fetched, seen = seen.fetched, self._with_copies_kept(source, seen)
             outcome = self._success(source, ask, seen, fetched, self._take(source, seen))
         feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
         self.done.append(run)
@@ -133,18 +133,18 @@ class Runner:
             feed_sources.hold(source=source, now=self.now())
         return found
 
-    def _pictures_to_copy(self, source: FeedSource, seen: Seen) -> Sequence[Wanted]:
+    def _pieces_to_copy(self, source: FeedSource, seen: Seen) -> Sequence[Wanted]:
         """Of entries that are taken in with this look."""
         if seen.error is not None or seen.copies is not None:
             return ()
         texts = (seen.texts or Texts()).html
         entries = [entry for entry in seen.entries if entry.identity not in seen.left]
-        found = Taking(source, self.now, texts=texts).with_pictures_to_copy(entries) if entries else []
+        found = Taking(source, self.now, texts=texts).with_pieces_to_copy(entries) if entries else []
         if found:
             feed_sources.hold(source=source, now=self.now())
         return found
 
-    def _with_pictures_kept(self, source: FeedSource, seen: Seen) -> Seen:
+    def _with_copies_kept(self, source: FeedSource, seen: Seen) -> Seen:
         if seen.copies is None:
             return seen
         kept = keep(source, seen.copies, lambda: feed_sources.hold(source=source, now=self.now()))

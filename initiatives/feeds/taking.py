@@ -16,8 +16,8 @@ from initiatives.feeds import likeness, mapping
 from initiatives.feeds.copying import Wanted
 from initiatives.feeds.deciding import Item, Known, Values, Verdict, decide, hash_of, merged
 from initiatives.feeds.filing import Filed, filed
+from initiatives.feeds.keeping import Kept
 from initiatives.feeds.likeness import Fingerprint, fingerprint
-from initiatives.feeds.picturing import Pictures
 from initiatives.feeds.records import Entry, Problem
 from initiatives.feeds.rules import Rules
 from initiatives.feeds.suggesting import Kind, Part, Ref, Subject, Subjects, Suggestion
@@ -62,7 +62,7 @@ class Taking:
     ) -> None:
         self.source, self.now, self._texts = source, now, texts
         self.counts = Counts()
-        self._pictures = Pictures(source)
+        self._kept = Kept(source)
         self.at_once = source.trust == FeedSource.Trust.PUBLISH and source.category_id is not None
 
     def differing(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -81,12 +81,12 @@ class Taking:
             if entry.link and entry.record is None and (entry.identity in known or self._rules.refusal(entry) is None)
         ]
 
-    def with_pictures_to_copy(self, entries: Sequence[Entry]) -> list[Wanted]:
+    def with_pieces_to_copy(self, entries: Sequence[Entry]) -> list[Wanted]:
         """Of those that differ, and become or change a page."""
-        if not self._pictures.are_copied:
+        if not self._kept.may_want(entries):
             return []
         left, _ = self._left(entries)
-        return self._pictures.wanted(
+        return self._kept.wanted(
             (self._whole(entry), item)
             for entry, item, ours in self._with_items(left)
             if (self._rules.refusal(entry) is None if item is None else ours and item.state != FeedItem.State.REJECTED)
@@ -122,7 +122,7 @@ class Taking:
     def _with_items(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, FeedItem | None, Ours | None]]:
         items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
         ours = feed_items.with_pages(items=list(items.values()))
-        self._pictures.find((self._whole(entry), items.get(entry.identity)) for entry in entries)
+        self._kept.find((self._whole(entry), items.get(entry.identity)) for entry in entries)
         for entry in entries:
             item = items.get(entry.identity)
             yield entry, item, ours.get(item.pk) if item else None
@@ -170,9 +170,9 @@ class Taking:
         """The hash stays that of the entry as the feed has it: by it, the next look knows it again."""
         values = mapping.values_of(
             self._whole(entry), language=self.source.language, languages=LANGUAGES,
-            nameless=gettext("Entry without a title"), copies=self._pictures.of(entry),
+            nameless=gettext("Entry without a title"), copied=self._kept.of(entry),
         )  # fmt: skip
-        acts = feed_act_values.of_record(entry.record) if entry.record else []
+        acts = feed_act_values.of_record(entry.record, self._kept.of_acts(entry)) if entry.record else []
         return values | ({ACTS: acts} if acts else {})
 
     def _whole(self, entry: Entry) -> Entry:

@@ -462,6 +462,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="SHA-256 of the address.", max_length=64)),
+                ("address", models.CharField(max_length=2000)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.collection"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feed_files",
+                        to="initiatives.attachment",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.feedsource",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.AddField(
             model_name="feeditem",
@@ -649,12 +687,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feedpicture",
-            index=models.Index(fields=["collection", "digest"], name="initiatives_copy_digest"),
+            index=models.Index(fields=["collection", "digest"], name="initiatives_feedpicture_digest"),
         ),
         migrations.AddConstraint(
             model_name="feedpicture",
             constraint=models.UniqueConstraint(
-                fields=("source", "collection", "key"), name="initiatives_one_copy_an_address"
+                fields=("source", "collection", "key"), name="initiatives_one_feedpicture"
             ),
         ),
         migrations.AddIndex(
@@ -694,5 +732,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="partnerdigest",
             index=models.Index(fields=["due_at"], name="initiatives_digest_due"),
+        ),
+        migrations.AddIndex(
+            model_name="feedfile",
+            index=models.Index(fields=["collection", "digest"], name="initiatives_feedfile_digest"),
+        ),
+        migrations.AddConstraint(
+            model_name="feedfile",
+            constraint=models.UniqueConstraint(fields=("source", "collection", "key"), name="initiatives_one_feedfile"),
+        ),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(fields=["file_hash"], name="initiatives_attachment_hash"),
         ),
     ]

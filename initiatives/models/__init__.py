@@ -6,6 +6,8 @@ from initiatives.models.exchange import FeedToken, FeedTombstone
 from initiatives.models.feeds import (
     FeedAct,
     FeedAlias,
+    FeedCopy,
+    FeedFile,
     FeedItem,
     FeedLikeness,
     FeedPicture,
@@ -60,6 +62,8 @@ __all__ = [
     "Extraction",
     "FeedAct",
     "FeedAlias",
+    "FeedCopy",
+    "FeedFile",
     "FeedItem",
     "FeedLikeness",
     "FeedPicture",

@@ -13,7 +13,7 @@ from wagtail.models import Collection, Revision
 
 from initiatives.models.acts import ActFile, ActPage
 from initiatives.models.initiatives import InitiativePage
-from initiatives.models.media import Picture
+from initiatives.models.media import Attachment, Picture
 from initiatives.models.members import PartnerPage
 from initiatives.models.taxonomy import Category, Topic
 
@@ -234,13 +234,13 @@ class FeedAlias(models.Model):
         return self.key
 
 
-class FeedPicture(models.Model):
-    """At which address of a source stands what our picture is a copy of, and for whom it was made: the collection is
-    that of the organisation whose pages show it. Without a source once that is deleted. The bytes are known again by
+class FeedCopy(models.Model):
+    """At which address of a source stands what our file is a copy of, and for whom it was made: the collection is that
+    of the organisation whose pages show it. Without a source once that is deleted. The bytes are known again by
     `digest` (SHA-256), also after they were withdrawn and erased.
     """
 
-    # Only a page shows a picture.
+    # Only a page shows a picture or a file.
     wagtail_reference_index_ignore = True
 
     source = models.ForeignKey(FeedSource, models.SET_NULL, null=True, related_name="+")
@@ -248,16 +248,26 @@ class FeedPicture(models.Model):
     key = models.CharField(max_length=64, help_text="SHA-256 of the address.")
     address = models.CharField(max_length=LONGEST_ADDRESS)
     digest = models.CharField(max_length=64)
-    picture = models.ForeignKey(Picture, models.CASCADE, related_name="feed_pictures")
 
     class Meta:
+        abstract = True
         constraints = [
-            models.UniqueConstraint(fields=["source", "collection", "key"], name="initiatives_one_copy_an_address")
+            models.UniqueConstraint(fields=["source", "collection", "key"], name="initiatives_one_%(class)s")
         ]
-        indexes = [models.Index(fields=["collection", "digest"], name="initiatives_copy_digest")]
+        indexes = [models.Index(fields=["collection", "digest"], name="initiatives_%(class)s_digest")]
 
     def __str__(self) -> str:
         return self.address
+
+
+class FeedPicture(FeedCopy):
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="feed_pictures")
+
+
+class FeedFile(FeedCopy):
+    """Of another Burza's, which its record names: of an act, or of a practice."""
+
+    document = models.ForeignKey(Attachment, models.CASCADE, related_name="feed_files")
 
 
 class FeedSample(models.Model):
@@ -316,6 +326,6 @@ class FeedRun(models.Model):
 
 
 __all__ = [
-    "LONGEST_ADDRESS", "FeedAct", "FeedAlias", "FeedItem", "FeedLikeness", "FeedPicture", "FeedRun", "FeedSample",
-    "FeedSource",
+    "LONGEST_ADDRESS", "FeedAct", "FeedAlias", "FeedCopy", "FeedFile", "FeedItem", "FeedLikeness", "FeedPicture",
+    "FeedRun", "FeedSample", "FeedSource",
 ]  # fmt: skip

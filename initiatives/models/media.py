@@ -142,6 +142,8 @@ class Attachment(Withdrawable, Scannable, AbstractDocument):  # noqa: DJ008 - Wa
         verbose_name = _("file")
         verbose_name_plural = _("files")
         permissions: ClassVar[list[tuple[str, str | Any]]] = [("choose_document", "Can choose document")]
+        # Readers of our feeds ask for a file by it.
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file_hash"], name="initiatives_attachment_hash")]
 
     def clean(self) -> None:
         """Without a file, which the field itself asks for, Wagtail's would speak of a wrong ending, too."""

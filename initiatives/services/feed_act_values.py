@@ -8,15 +8,28 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from wagtail.models import Page
 
-from initiatives.exchange.acts import ACTS, COLUMNS, OF_OURS, acts_of, merged
-from initiatives.models import ActPage, FeedAct, FeedItem
+from initiatives.exchange.acts import ACTS, COLUMNS, OF_OURS, acts_of, merged, said_of
+from initiatives.models import ActFile, ActPage, FeedAct, FeedItem
 
+FILES = "files"
 _ADDRESSES = ("eli_url", "bip_url")
 
 
-def of_record(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Of the acts that become pages; empty what a page would refuse."""
-    return [act | {name: _address(act[name]) for name in _ADDRESSES} for act in acts_of(record)]
+def of_record(record: Mapping[str, Any], files: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Of the acts that become pages; empty what a page would refuse. `files`: by address, the numbers of those that we
+    have copies of; of others, a page has none.
+    """
+    said = said_of(record)
+    return [
+        act
+        | {name: _address(act[name]) for name in _ADDRESSES}
+        | {FILES: [_file(one, files[one["url"]]) for one in said[act["id"]][FILES] if one["url"] in files]}
+        for act in acts_of(record)
+    ]
+
+
+def _file(said: Mapping[str, Any], number: int) -> dict[str, Any]:
+    return {"document": number, "role": said["role"] or ActFile.FileRole.MAIN.value, "label": said["title"]}
 
 
 def _address(said: str) -> str:
@@ -87,12 +100,14 @@ def of_page(page: ActPage, guids: Mapping[int, str]) -> dict[str, Any]:
     """Of its newest version, without what the initiative says of it. `guids`: as `guids_of` has them."""
     content = _content(page)
     amended = [guids.get(number, f"{OF_OURS}{number}") for number in _numbers(page, "amendments", "amended")]
-    return {column: content[column] for column in COLUMNS} | {"amends": amended}
+    rows = sorted(content[FILES], key=lambda row: row["sort_order"] or 0)
+    files = [{name: row[name] for name in ("document", "role", "label")} for row in rows]
+    return {column: content[column] for column in COLUMNS} | {"amends": amended, FILES: files}
 
 
 def bare(act: Mapping[str, Any]) -> dict[str, Any]:
     """Of values, those that its page has."""
-    return {name: act[name] for name in (*COLUMNS, "amends")}
+    return {name: act[name] for name in (*COLUMNS, "amends", FILES)}
 
 
 def _numbers(page: Page, relation: str, side: str) -> list[int]:
@@ -105,4 +120,4 @@ def _content(page: Page) -> Mapping[str, Any]:
     return content
 
 
-__all__ = ["bare", "guids_of", "of_page", "of_record", "ours"]
+__all__ = ["FILES", "bare", "guids_of", "of_page", "of_record", "ours"]

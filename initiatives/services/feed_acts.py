@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, Q, QuerySet
 from wagtail.models import Locale, Page, PageLogEntry, Revision
 
-from initiatives.exchange.acts import ACTS, COLUMNS, said_of
+from initiatives.exchange.acts import ACTS, COLUMNS
 from initiatives.models import (
     ActAmendment,
     ActPage,
@@ -29,7 +29,7 @@ from initiatives.models import (
     word_at,
 )
 from initiatives.models.acts import LOCAL_LAW
-from initiatives.services import bulk, feed_words
+from initiatives.services import bulk, feed_act_files, feed_words
 from initiatives.services.completeness import missing
 from initiatives.services.feed_act_values import bare, guids_of, of_page, of_record
 
@@ -53,7 +53,9 @@ class Arrived(Protocol):
 
 @dataclass(frozen=True)
 class _Wanted:
-    """`values`: that the page gets; `given`: as the record has them, by which an editor's changes are told."""
+    """`values`: that the page gets; `given`: as the record has them, by which an editor's changes are told. `said`: all
+    that it says, but for files that we have copies of, which the page names.
+    """
 
     values: Mapping[str, Any]
     given: Mapping[str, Any]
@@ -69,9 +71,10 @@ def bring(*, source: FeedSource, arrivals: Iterable[Arrived], live: Iterable[str
     """
     wanted: dict[str, _Wanted] = {}
     at_once: set[str] = set()
-    publish = set(live)
-    for one in arrivals:
-        acts = _wanted(one.values.get(ACTS), one.record)
+    publish, brought = set(live), list(arrivals)
+    files = feed_act_files.copied(source, [one.record for one in brought if one.record])
+    for one in brought:
+        acts = _wanted(one.values.get(ACTS), one.record, files)
         wanted |= acts
         at_once |= acts.keys() if one.identity in publish else set()
     if not wanted:
@@ -85,11 +88,13 @@ def bring(*, source: FeedSource, arrivals: Iterable[Arrived], live: Iterable[str
     return found
 
 
-def _wanted(acts: Iterable[Mapping[str, Any]] | None, record: Record | None) -> dict[str, _Wanted]:
+def _wanted(
+    acts: Iterable[Mapping[str, Any]] | None, record: Record | None, files: Mapping[str, int]
+) -> dict[str, _Wanted]:
     """Without acts of others, which a record says nothing of."""
     if not acts or not record:
         return {}
-    said, given = said_of(record), {act["id"]: bare(act) for act in of_record(record)}
+    said, given = feed_act_files.said(record, files), {act["id"]: bare(act) for act in of_record(record, files)}
     return {act["id"]: _Wanted(bare(act), given[act["id"]], said[act["id"]]) for act in acts if act["id"] in given}
 
 
@@ -109,6 +114,7 @@ def _make(
     bulk.insert_pages(source.partner, list(pages.values()))
     bulk.relate(ActPage, "topics", {page.pk: [topic.pk for topic in page.topics.all()] for page in pages.values()})
     _amend(pages, wanted, known)
+    feed_act_files.attach({page: wanted[guid].values for guid, page in pages.items()})
     bulk.revise(list(pages.values()), now=now)
     PageLogEntry.objects.bulk_create([_log_entry(page, now) for page in pages.values()])
     rows = FeedAct.objects.bulk_create(
@@ -220,7 +226,7 @@ def give(
     """These acts, as they are wanted, whatever they were; to the draft in memory. Acts of others that an editor put
     beside them stay. `publish`: new versions of published ones are published.
     """
-    wanted = _wanted(values, record)
+    wanted = _wanted(values, record, feed_act_files.copied(item.source, [record] if record else ()))
     known = _known(item.source, wanted)
     found = known | _make(item.source, wanted, known, set(wanted) if publish else set(), now)
     guids = guids_of(found.values())
@@ -245,7 +251,7 @@ def tell(*, item: FeedItem, record: Record | None) -> None:
     """What the record says today of acts beside their values: whose they are, which files they have. Of one that is
     published, which a moderator has seen, this follows only where it is of the same office and leads to no other site.
     """
-    said = said_of(record) if record else {}
+    said = feed_act_files.said(record, feed_act_files.copied(item.source, [record])) if record else {}
     for act in item.acts.filter(guid__in=said).select_related("page", "source") if said else ():
         new = said[act.guid]
         is_seen = act.page is not None and act.page.live and act.source.trust == FeedSource.Trust.MODERATE
@@ -265,7 +271,8 @@ def _sites(said: Record) -> set[str]:
 
 def keep(*, item: FeedItem, record: Record | None) -> None:
     """That the pages stay as they are, although the record says this: a change is told from it on."""
-    wanted = {act["id"]: bare(act) for act in of_record(record)} if record else {}
+    files = feed_act_files.copied(item.source, [record]) if record else {}
+    wanted = {act["id"]: bare(act) for act in of_record(record, files)} if record else {}
     for act in FeedAct.objects.filter(source=item.source_id, guid__in=wanted):
         act.imported = wanted[act.guid]
         act.save(update_fields=["imported"])
@@ -289,9 +296,10 @@ def _renew(act: FeedAct, wanted: _Wanted, guids: Mapping[int, str], *, publish: 
 
 
 def _version(page: ActPage, values: Mapping[str, Any], guids: Mapping[int, str]) -> Revision:
-    """Acts of others that an editor said it changes stay."""
+    """Acts of others that an editor said it changes stay, and files of ours."""
     draft = page.get_latest_revision_as_object()
     _give(draft, values)
+    feed_act_files.give(draft, values)
     numbers = {guid: number for number, guid in guids.items()}
     amended = [numbers[guid] for guid in values["amends"] if guid in numbers]
     amended += [row.amended_id for row in draft.amendments.all() if row.amended_id not in guids]

@@ -77,10 +77,11 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Of a feed and of its pages, which only whoever knows the key can make."""
+    """Of a feed, of its pages and its files, which only whoever knows the key can make."""
 
     own: str
     first: str
+    files: str = ""
 
     def before(self, cursor: Cursor) -> str:
         return f"{self.first}?przed={cursor}"
@@ -149,6 +150,7 @@ def channel(*, scope: Scope, addresses: Addresses, before: Cursor | None, change
         language=settings.LANGUAGE_CODE,
         office=Office(_("Burza"), f"{settings.WAGTAILADMIN_BASE_URL}/"),
         next=addresses.before(Cursor(last.changed, last.pk)) if last else "",
+        files=addresses.files,
         items=tuple(items),
         deleted=deleted,
     )

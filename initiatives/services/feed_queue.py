@@ -12,7 +12,7 @@ from wagtail.actions.move_page import MovePageAction
 
 from initiatives.exchange.acts import ACTS
 from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, OrganisationRights, Topic
-from initiatives.services import feed_acts, feed_pictures
+from initiatives.services import feed_acts, feed_copies
 from initiatives.services.completeness import require_complete
 from initiatives.services.feed_items import VALUES, give, ours_of
 from initiatives.visibility import works_for_all
@@ -82,7 +82,7 @@ def hand_over(
     move = MovePageAction(page, MemberPage.objects.get(pk=member.pk), pos="last-child", user=user)
     move.execute(skip_permission_checks=True)
     rights = OrganisationRights.objects.get(organisation=member.pk)
-    with feed_pictures.handed(item=item, collection=rights.collection_id, user=user):
+    with feed_copies.handed(item=item, collection=rights.collection_id, user=user):
         page = InitiativePage.objects.get(pk=page.pk)
         workflow = page.get_workflow()
         if workflow is not None:

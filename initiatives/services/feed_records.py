@@ -152,6 +152,12 @@ def _readable(model: Any, numbers: Iterable[Any]) -> dict[int, Any]:
     return found
 
 
+def _linked_files(page: InitiativePage) -> list[int]:
+    """In the order of their first links."""
+    links = (found for text in _texts(page) for found in _LINK.finditer(text) if found[1] == "document")
+    return list(dict.fromkeys(int(number) for found in links for number in _NUMBER.findall(found[0])))
+
+
 def _texts(page: InitiativePage) -> Iterator[str]:
     yield from (getattr(page, name) for name in TEXTS)
     yield from (block["value"] for block in page.steps.raw_data if block["type"] == "text")
@@ -169,6 +175,7 @@ def _said(page: InitiativePage, named: Named) -> dict[str, Any]:
         "tags": named.tags[page.pk],
         "initiators": named.initiators[page.pk],
         "based_on": [_page_said(source) for source in named.sources[page.pk]],
+        "files": [_file_said(named.attachments[one]) for one in _linked_files(page) if one in named.attachments],
         "acts": [_act_said(act, named) for act in named.acts[page.pk]],
         "chain": [_act_said(act, named) for act in named.chains.get(page.pk, ())],
         **{name: _plain(getattr(page, name)) for name in SAID if name not in STREAMS and name != "steps"},
@@ -245,7 +252,7 @@ def _file_said(file: Attachment) -> Row:
 
 
 def _picture_said(picture: Picture) -> Row:
-    return {"url": f"{settings.WAGTAILADMIN_BASE_URL}{picture.file.url}"}
+    return {"url": f"{settings.WAGTAILADMIN_BASE_URL}{picture.file.url}", "sha1": picture.file_hash}
 
 
 __all__ = ["address_of", "guid", "records"]

@@ -28,7 +28,7 @@ from initiatives.models import (
     Role,
     WithdrawalReason,
 )
-from initiatives.services import feed_keeping, feed_pictures, feed_queue, uploads, withdrawal
+from initiatives.services import feed_copies, feed_keeping, feed_queue, uploads, withdrawal
 from initiatives.services import files as used_files
 from initiatives.tests import factories, scanner
 from initiatives.tests.feed_pictures import again, drawn, faults, one_picture, picture, rss, run, shown, shows, steps
@@ -268,7 +268,7 @@ def test_what_was_withdrawn_does_not_come_again(server: Server, item: FeedItem, 
 
 
 def test_what_a_page_shows_stays_however_old(item: FeedItem) -> None:
-    assert feed_pictures.forget_unused(now=LATER) == 0
+    assert feed_copies.forget_unused(now=LATER) == 0
 
 
 def test_what_waits_to_be_merged_stays_and_cannot_be_deleted(server: Server, item: FeedItem, moderator: User) -> None:
@@ -279,7 +279,7 @@ def test_what_waits_to_be_merged_stays_and_cannot_be_deleted(server: Server, ite
     assert item.proposed is not None
     (number,) = (one["value"]["image"] for one in item.proposed["steps"] if one["type"] == "picture")
 
-    assert feed_pictures.forget_unused(now=LATER) == 0
+    assert feed_copies.forget_unused(now=LATER) == 0
     assert list(used_files.uses(files=[Picture.objects.get(pk=number)])) == [number]
 
 
@@ -290,9 +290,9 @@ def test_what_a_rejected_entry_leaves_goes_after_its_time(
     ours = Picture.objects.get()
     came = ours.created_at
 
-    assert feed_pictures.forget_unused(now=came + feed_pictures.UNUSED) == 0
+    assert feed_copies.forget_unused(now=came + feed_copies.UNUSED) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        assert feed_pictures.forget_unused(now=came + feed_pictures.UNUSED + timedelta(seconds=1)) == 1
+        assert feed_copies.forget_unused(now=came + feed_copies.UNUSED + timedelta(seconds=1)) == 1
 
     assert not Picture.objects.exists()
     assert not FeedPicture.objects.exists()
@@ -302,13 +302,13 @@ def test_what_a_rejected_entry_leaves_goes_after_its_time(
 def test_what_a_deleted_source_leaves_goes_too(item: FeedItem) -> None:
     feed_keeping.delete(source=item.source, by=None)
 
-    assert feed_pictures.forget_unused(now=LATER) == 1
+    assert feed_copies.forget_unused(now=LATER) == 1
 
 
 def test_a_picture_of_somebody_s_own_never_goes_by_itself(item: FeedItem) -> None:
     own = factories.PictureFactory.create(collection=Picture.objects.get().collection)
 
-    feed_pictures.forget_unused(now=LATER)
+    feed_copies.forget_unused(now=LATER)
 
     assert Picture.objects.filter(pk=own.pk).exists()
 

@@ -60,8 +60,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         self._lookups = self._resolver or Lookups()
-        tls = self._tls or ssl.create_default_context()
-        self._session = session(self.policy, resolver=self._lookups, tls=tls)
+        self._session = session(self.policy, resolver=self._lookups, tls=self._tls)
         return self
 
     async def __aexit__(
@@ -76,7 +75,7 @@ class Fetcher:
 
     async def get(self, request: Request) -> Fetched:
         """FeedError with its `Fault` for all that is not a body or "nothing new"."""
-        return await self._get(request, self.policy.max_bytes)
+        return await self._get(request, self.policy.file_bytes if request.is_file else self.policy.max_bytes)
 
     async def allowed(self, address: str) -> bool:
         """Whether robots.txt lets us fetch the page. FeedError(BAD_ADDRESS) alone is raised."""

@@ -39,18 +39,20 @@ class Policy:
     allowed: tuple[Place, ...] = ()
     # Of all frames of all pictures of an entry, unpacked.
     picture_pixels: int = 64_000_000
+    file_bytes: int = 25 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Request:
     """`heeds_robots`: robots.txt is asked first, on every host on the way; for pages, not for feeds, which are there
-    to be fetched by programs.
+    to be fetched by programs. `is_file`: of an act, which may be larger than a feed (`Policy.file_bytes`).
     """
 
     address: str
     validators: Validators = _NOTHING_KNOWN
     accept: str = FEEDS
     heeds_robots: bool = False
+    is_file: bool = False
 
 
 __all__ = ["FEEDS", "PAGES", "Policy", "Request"]

@@ -30,3 +30,9 @@ def absolute(address: str, base: str, *, schemes: tuple[str, ...] = FOLLOWED) ->
 
 def web(address: str, base: str) -> str:
     return absolute(address, base, schemes=WEB)
+
+
+def on_the_same_host(address: str, base: str) -> str:
+    """Empty where it leads elsewhere: what one site offers, another may not want to give."""
+    found = web(address, base)
+    return found if urlsplit(found)[:2] == urlsplit(base)[:2] else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from initiatives.exchange import record as exchange
 from initiatives.exchange.channel import MEMBER
-from initiatives.feeds.parsing.addresses import web
+from initiatives.feeds.parsing.addresses import on_the_same_host, web
 from initiatives.feeds.parsing.dates import moment
 from initiatives.feeds.parsing.making import GUID_MOST, TITLE_MOST, Said, entry, language, size
 from initiatives.feeds.parsing.markup import ENTRIES_MOST
@@ -25,6 +25,8 @@ def read_json(text: str, address: str) -> Feed:
     if "jsonfeed.org/version" not in _text(feed, "version") and not isinstance(feed.get("items"), list):
         raise FeedError(Fault.NO_FEED, clip(text[:2000], 120))
     link = web(_text(feed, "home_page_url"), address)
+    own = feed.get(MEMBER)
+    files_at = on_the_same_host(_text(own, "files"), address) if isinstance(own, dict) else ""
     items = [item for item in _list(feed, "items") if isinstance(item, dict)]
     return Feed(
         kind="burza" if MEMBER in feed else f"json {_text(feed, 'version').rpartition('/')[2][:3] or '1'}",
@@ -32,7 +34,8 @@ def read_json(text: str, address: str) -> Feed:
         link=link,
         language=language(_text(feed, "language")),
         entries=tuple(
-            replace(_entry(item, feed, link or address), record=_record(item)) for item in items[:ENTRIES_MOST]
+            replace(_entry(item, feed, link or address), record=_record(item), files_at=files_at)
+            for item in items[:ENTRIES_MOST]
         ),
         tombstones=tuple(_deleted(feed)),
         older=web(_text(feed, "next_url"), address),

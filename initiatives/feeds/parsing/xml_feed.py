@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 
 from initiatives.exchange import record as exchange
-from initiatives.feeds.parsing.addresses import web
+from initiatives.feeds.parsing.addresses import on_the_same_host, web
 from initiatives.feeds.parsing.dates import moment
 from initiatives.feeds.parsing.making import TITLE_MOST, Said, entry, language, size
 from initiatives.feeds.parsing.markup import ENTRIES_MOST, Markup
@@ -35,9 +35,9 @@ def read_xml(markup: Markup, address: str) -> Feed:
     feed = parsed["feed"]
     kind = _kind(parsed)
     link = web(_get(feed, "link"), base)
-    records = _names_of_records(parsed)
+    records, files_at = _names_of_records(parsed), _files_at(feed, address)
     entries = tuple(
-        replace(_entry(found, feed, kind, link, base), record=_record(found, records))
+        replace(_entry(found, feed, kind, link, base), record=_record(found, records), files_at=files_at)
         for found in parsed["entries"][:ENTRIES_MOST]
     )
     return Feed(
@@ -108,6 +108,12 @@ def _get(record: Any, name: str) -> str:
 def _title(record: Any) -> str:
     value, detail = _get(record, "title")[:20_000], dict.get(record, "title_detail") or {}
     return clip(plain(value) if detail.get("type") in _HTML else value, TITLE_MOST)
+
+
+def _files_at(feed: Any, address: str) -> str:
+    links = dict.get(feed, "links") or []
+    said = next((one.get("href", "") for one in links if one.get("rel") == exchange.FILES), "")
+    return on_the_same_host(said, address)
 
 
 def _older(feed: Any, base: str) -> str:

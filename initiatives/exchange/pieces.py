@@ -1,0 +1,57 @@
+"""What a record names that can be copied: pictures and files, by their addresses and what is in them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from initiatives.exchange.acts import acts_of, said_of
+
+# Of one practice; acts may have many annexes.
+PICTURES_MOST, FILES_MOST = 30, 100
+_SHA1 = re.compile("[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`address`: by which it is known; `fetched_at`: where it is had, if not there. `sha1`: of what is in it, where
+    that was said. `is_of_act`: of an act's page, which stays below the partner, wherever its practice goes.
+    """
+
+    address: str
+    title: str = ""
+    fetched_at: str = ""
+    sha1: str = ""
+    is_file: bool = False
+    is_of_act: bool = False
+
+
+def offered(record: Mapping[str, Any], files_at: str) -> tuple[Piece, ...]:
+    """Each once; `files_at`: where they are to be had, by their SHA-1."""
+    pictures = [block["value"] for block in record["steps"] if block["type"] == "picture"]
+    shown = [Piece(one["url"], one["alt"], files_at + one["sha1"], one["sha1"]) for one in pictures if _is_said(one)]
+    files = [
+        Piece(one["url"], one["title"], files_at + one["sha1"], one["sha1"], is_file=True, is_of_act=is_of_act)
+        for one, is_of_act in _files(record)
+        if _is_said(one)
+    ]
+    return (*dict.fromkeys(shown[:PICTURES_MOST]), *_once(files)[:FILES_MOST])
+
+
+def _files(record: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    said = said_of(record)
+    for act in acts_of(record):
+        yield from ((file, True) for file in said[act["id"]]["files"])
+    yield from ((block["value"], False) for block in record["steps"] if block["type"] == "file")
+    yield from ((file, False) for file in record["files"])
+
+
+def _once(files: list[Piece]) -> list[Piece]:
+    return list({(file.address, file.is_of_act): file for file in reversed(files)}.values())[::-1]
+
+
+def _is_said(one: Mapping[str, Any]) -> bool:
+    return bool(_SHA1.fullmatch(one["sha1"]))
+
+
+__all__ = ["Piece", "offered"]

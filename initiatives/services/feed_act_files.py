@@ -1,0 +1,66 @@
+"""Files of acts that come in records: which of them we have copies of, and the pages that have those."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from initiatives.exchange.acts import said_of
+from initiatives.models import ActFile, ActPage, FeedFile, FeedSource
+from initiatives.services import feed_copies
+from initiatives.services.feed_act_values import FILES
+
+Record = Mapping[str, Any]
+# As `feed_act_values.of_record` has those of an act.
+Values = Mapping[str, Any]
+
+
+def copied(source: FeedSource, records: Iterable[Record]) -> dict[str, int]:
+    """By address, the numbers of those that we have copies of below the partner."""
+    acts = (act for record in records for act in said_of(record).values())
+    addresses = {file["url"] for act in acts for file in act[FILES]}
+    if not addresses:
+        return {}
+    own, _ = feed_copies.collections(source=source, items=())
+    return feed_copies.known(FeedFile, source=source, addresses=addresses).get(own, {})
+
+
+def said(record: Record, files: Mapping[str, int]) -> dict[str, Record]:
+    """By id, all that it says of each act, but for files that we have copies of, which the page names."""
+    return {
+        guid: {**act, FILES: [file for file in act[FILES] if file["url"] not in files]}
+        for guid, act in said_of(record).items()
+    }
+
+
+def attach(pages: Mapping[ActPage, Values]) -> None:
+    """To new pages, in one query."""
+    for page, values in pages.items():
+        page.files = _rows(values)
+    ActFile.objects.bulk_create(_of_page(row, page) for page in pages for row in page.files.all())
+
+
+def _of_page(row: ActFile, page: ActPage) -> ActFile:
+    row.page = page
+    return row
+
+
+def _rows(values: Mapping[str, Any]) -> list[ActFile]:
+    return [
+        ActFile(document_id=file["document"], role=file["role"], label=file["label"], sort_order=place)
+        for place, file in enumerate(values[FILES])
+    ]
+
+
+def give(draft: ActPage, values: Values) -> None:
+    """In memory. Files of ours that an editor put beside them stay."""
+    given = {file["document"] for file in values[FILES]}
+    others = [row for row in draft.files.all() if row.document_id not in given]
+    brought = FeedFile.objects.filter(document__in=[row.document_id for row in others]) if others else ()
+    copies = {row.document_id for row in brought}
+    kept = [ActFile(document_id=row.document_id, role=row.role, label=row.label) for row in others]
+    rows = [*_rows(values), *(row for row in kept if row.document_id not in copies)]
+    for place, row in enumerate(rows):
+        row.sort_order = place
+    draft.files = rows
+
+
+__all__ = ["attach", "copied", "give", "said"]
