@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from initiatives.feeds.parsing.blocks import blocks, lead
 from initiatives.feeds.parsing.bounded import LIMITS, parse_bounded, reading_servers
 from initiatives.feeds.parsing.cleaning import cleaned
 from initiatives.feeds.parsing.read import BYTES_MOST, parse
+from initiatives.feeds.parsing.tree import LENGTH_MOST
 from initiatives.feeds.records import Fault, Feed, FeedError
 
 DATA = Path(__file__).parent / "data/feeds"
@@ -95,6 +97,19 @@ def test_what_is_only_absurd_is_borne(name: str, read: Callable[[bytes], Feed]) 
         assert all(len(author) <= 150 for author in entry.authors)
         assert len(entry.categories) <= 50
         assert entry.html.count("<") < 130_000
+
+
+@pytest.mark.parametrize("repeated", ["&", "& ", "&lt;", "x &amp; y"])
+def test_a_text_of_ampersands_costs_what_any_text_does(repeated: str, servers: ForkServers) -> None:
+    text = (repeated * LENGTH_MOST)[:LENGTH_MOST]
+
+    feed = parse_bounded(
+        ITEM % f"<description>{escape(text)}</description>".encode(), address="https://a.example/", run=servers,
+        limits=replace(LIMITS, cpu=3),
+    )  # fmt: skip
+
+    (entry,) = feed.entries
+    assert unescape(entry.html.removeprefix("<p>").removesuffix("</p>")) == unescape(text).strip()
 
 
 def test_a_body_that_names_a_file_is_only_text(read: Callable[[bytes], Feed]) -> None:
