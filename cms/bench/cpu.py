@@ -9,13 +9,16 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def seconds_of_tree(root: int, proc: Path = Path("/proc")) -> float:
     """Of `root`, its children and theirs, and of those that ended and were waited for."""
-    found = {int(entry.name): entry for entry in proc.iterdir() if entry.name.isdigit()}
-    stats = {pid: fields for pid, entry in found.items() if (fields := _stat(entry))}
+    stats = _stats(proc)
     tree = {root}
     while grown := {pid for pid, fields in stats.items() if int(fields[1]) in tree} - tree:
         tree |= grown
     # utime, stime and those of children that are gone: fields 14 to 17 of proc(5), counted after the name.
     return sum(int(value) for pid in tree & stats.keys() for value in stats[pid][11:15]) / TICKS
+
+
+def children(parent: int, proc: Path = Path("/proc")) -> set[int]:
+    return {pid for pid, fields in _stats(proc).items() if int(fields[1]) == parent}
 
 
 def listening(port: int, proc: Path = Path("/proc")) -> int:
@@ -46,6 +49,11 @@ def _holds(entry: Path, sockets: set[str]) -> bool:
         return False
 
 
+def _stats(proc: Path) -> dict[int, list[str]]:
+    found = {int(entry.name): entry for entry in proc.iterdir() if entry.name.isdigit()}
+    return {pid: fields for pid, entry in found.items() if (fields := _stat(entry))}
+
+
 def _stat(entry: Path) -> list[str]:
     """From the state on; empty for a process that ended meanwhile. The name before may hold blanks and brackets."""
     try:
@@ -54,4 +62,4 @@ def _stat(entry: Path) -> list[str]:
         return []
 
 
-__all__ = ["listening", "seconds_of_tree"]
+__all__ = ["children", "listening", "seconds_of_tree"]

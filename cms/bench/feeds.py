@@ -38,6 +38,7 @@ def _rows(engine: str, records: int) -> list[Row]:
     name = f"{engine}, {records} entries, CPU"
     return [
         Row(f"{name}: nothing new, beside parsing and a query, s", told["unchanged"], MOST_UNCHANGED, told["parsing"]),
+        Row(f"{name}: nothing new, a process's first look, s", told["alone"], MOST_UNCHANGED, told["parsing"]),
         Row(f"{engine}, {records} entries: what it wrote of pages and items", told["written"], 0),
         Row(f"{name}: a first import, beside bare pages, s", told["first"], MOST_FIRST, told["bare"]),
         Row(f"{engine}, 100 sources, 10 of them dead: the last healthy one, s", told["last"], MOST_SLOWEST,

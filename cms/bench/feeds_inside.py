@@ -1,15 +1,16 @@
 """What `bench feeds` measures, in the settings and the database of the bench's own folder.
 
-Whoever serves the feeds is a process of its own, whose time is not ours. What is quick is done three times, in turn
-with its floor, and the best of each counts: a machine that does other things meanwhile makes the others dearer.
+Whoever serves the feeds is a process of its own, whose time is not ours. What is quick is done some times, in turn with
+its floor, and the best of each counts: a machine that does other things meanwhile makes the others dearer.
 """
 
 import multiprocessing
+import os
 import resource
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,14 +21,18 @@ from typing import Any
 from django.db import connections
 from wagtail.models import Revision
 
+from cms.bench.cpu import children, seconds_of_tree
 from home.models import HomePage
 from initiatives.feeds.fetching import Policy, parse_place
+from initiatives.feeds.parsing.bounded import reading_servers
 from initiatives.feeds.parsing.read import parse
 from initiatives.feeds.running import Runner
 from initiatives.models import FeedItem, FeedRun, FeedSource, InitiativePage, PartnerPage
 from initiatives.services import feed_items
 
 ROUNDS = 3
+# Of one round: the time of a process that goes on is told in hundredths of a second.
+LOOKS_A_ROUND = 4
 SOURCES, DEAD, OF_A_SOURCE = 100, 10, 20
 # The slowest of those that answer, and how long one that does not is waited for.
 SLOWEST_SECONDS, GIVEN_UP_SECONDS = 2.0, 6.0
@@ -85,41 +90,47 @@ class Sites(ThreadingHTTPServer):
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served() -> Iterator[tuple[str, int]]:
+    """The address, and the process."""
     server = Sites(("127.0.0.1", 0), Handler)
     connections.close_all()
     process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
     process.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_address[1]}", process.pid or 0
     finally:
         process.kill()
         server.server_close()
 
 
-def cpu(work: Callable[[], object]) -> float:
-    """Seconds, of the processes that it starts too."""
-    before = _spent()
-    work()
-    return _spent() - before
-
-
-def _spent() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def memory() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+def _memory(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / 1e6
 
 
 class Measuring:
-    def __init__(self, site: str) -> None:
-        self.site = site
+    def __init__(self, site: str, *, serving: int) -> None:
+        """`serving`: the process that is none of ours."""
+        self.site, self._serving = site, serving
         self.now = START + timedelta(days=30)
         home = HomePage.objects.get()
         self.partners = [home.add_child(instance=PartnerPage(title=f"Partner {n}", country="PL")) for n in range(2)]
+
+    def cpu(self, work: Callable[[], object]) -> float:
+        """Seconds, of the processes that it starts, too, whether they have ended by then or stay."""
+        before = self._spent()
+        work()
+        return self._spent() - before
+
+    def _spent(self) -> float:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(one.ru_utime + one.ru_stime for one in used) + sum(map(seconds_of_tree, self._staying()))
+
+    def _staying(self) -> set[int]:
+        return children(os.getpid()) - {self._serving}
+
+    def memory(self) -> float:
+        return sum(map(_memory, [os.getpid(), *self._staying()]))
 
     def source(self, name: str, entries: int, seconds: float = 0.0) -> FeedSource:
         address = f"{self.site}/{name}/{entries}/{seconds}"
@@ -139,17 +150,30 @@ class Measuring:
         """After a small one, by which the process learns words and imports what it needs."""
         self.run([self.source("rozgrzewka", 50)])
         source = self.source("duzy", entries)
-        first, bare = cpu(lambda: self.run([source])), cpu(lambda: self.bare(entries))
+        first, bare = self.cpu(lambda: self.run([source])), self.cpu(lambda: self.bare(entries))
         written, body = self._written(), feed("duzy", entries)
-        looks, parses = [], []
+        alone, looks, parses = [], [], []
         for _ in range(ROUNDS):
-            source.refresh_from_db()
-            looks.append(cpu(lambda: self.run([source])))
-            parses.append(cpu(lambda: self.parse(body, source)))
+            reading_servers().close()
+            alone.append(self.cpu(lambda: self.alone(source)))
+            looks.append(self._often(lambda: self.again(source)))
+            parses.append(self._often(lambda: self.parse(body, source)))
         return {
             "first": first, "bare": bare, "written": float(self._written() != written),
-            "unchanged": min(looks), "parsing": min(parses),
+            "alone": min(alone), "unchanged": min(looks), "parsing": min(parses),
         }  # fmt: skip
+
+    def _often(self, work: Callable[[], object]) -> float:
+        return self.cpu(lambda: [work() for _ in range(LOOKS_A_ROUND)]) / LOOKS_A_ROUND
+
+    def alone(self, source: FeedSource) -> None:
+        """As by a process that then ends."""
+        with closing(reading_servers()):
+            self.again(source)
+
+    def again(self, source: FeedSource) -> None:
+        source.refresh_from_db()
+        self.run([source])
 
     def _written(self) -> object:
         rows = (list(model.objects.order_by("pk").values()) for model in (FeedItem, InitiativePage))
@@ -188,18 +212,16 @@ class Measuring:
     def looks(self) -> dict[str, float]:
         source = self.source("pamiec", 50)
         for _ in range(LOOKS_BEFORE):
-            self.run([source])
-            source.refresh_from_db()
-        before = memory()
+            self.again(source)
+        before = self.memory()
         for _ in range(LOOKS):
-            self.run([source])
-            source.refresh_from_db()
-        return {"memory_before": before, "memory_after": memory()}
+            self.again(source)
+        return {"memory_before": before, "memory_after": self.memory()}
 
 
 def measured(entries: int) -> dict[str, float]:
-    with served() as site:
-        measuring = Measuring(site)
+    with served() as (site, serving):
+        measuring = Measuring(site, serving=serving)
         return {**measuring.large(entries), **measuring.many(), **measuring.looks()}
 
 

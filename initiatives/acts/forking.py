@@ -1,5 +1,6 @@
 """A process that has loaded what its children need, and forks one for each file that it is given. Started by
-`acts.fork_servers`: `python -m initiatives.acts.forking PARENT MODULE...`; it ends with whoever started it.
+`acts.fork_servers`: `python -m initiatives.acts.forking PARENT IDLE MODULE...`; it ends with the thread that
+started it, or after so many seconds without work.
 
 It reads nothing of the files itself, so that whatever is in one is gone with its child. What it is told comes through
 its standard input, a socket: a line of JSON, and with it the child's standard input, output and errors.
@@ -22,7 +23,7 @@ _MESSAGE_MOST = 65_536
 
 
 def main(arguments: Sequence[str]) -> None:
-    parent, *modules = arguments
+    parent, idle, *modules = arguments
     die_with(int(parent))
     for name in modules:
         import_module(name)
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str]) -> None:
     # What is loaded by now is never looked through again, nor copied for that in each child.
     gc.freeze()
     channel = socket.socket(fileno=0)
+    channel.settimeout(float(idle))
     while order := _received(channel):
         told, streams = order
         code = _ended(_started(told, streams), told["wall"])
@@ -37,7 +39,11 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _received(channel: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    message, streams, _flags, _address = socket.recv_fds(channel, _MESSAGE_MOST, 3)
+    """None where nothing comes any more."""
+    try:
+        message, streams, _flags, _address = socket.recv_fds(channel, _MESSAGE_MOST, 3)
+    except TimeoutError:
+        return None
     while not message.endswith(b"\n"):
         more = channel.recv(_MESSAGE_MOST)
         if not more:

@@ -48,6 +48,13 @@ def wait(mark: str) -> str:
     return ""
 
 
+def pause(mark: str, go: str) -> str:
+    Path(mark).write_text(str(os.getpid()), encoding="ascii")
+    while not Path(go).exists():
+        time.sleep(0.01)
+    return "done"
+
+
 def leave_somebody(mark: str) -> str:
     process = subprocess.Popen(["sleep", "600"])
     Path(mark).write_text(str(process.pid), encoding="ascii")
@@ -65,7 +72,7 @@ def spin() -> None:
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
-    "look": look_around, "wait": wait, "leave": leave_somebody, "end": end_the_server, "spin": spin,
+    "look": look_around, "wait": wait, "pause": pause, "leave": leave_somebody, "end": end_the_server, "spin": spin,
     "fill": lambda: len(b"x" * 1_000_000_000),
     "write": lambda: "x" * 1_000_000,
     "fail": lambda: int("no number"),

@@ -8,13 +8,16 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Barrier
 from typing import Any
 
 import pytest
 
+from initiatives.acts import fork_servers
 from initiatives.acts.child import Answer, ask
 from initiatives.acts.fork_servers import ForkServers
 from initiatives.acts.limits import MIB, Limits
@@ -63,6 +66,15 @@ def eventually(found: Callable[[], Any]) -> Any:
 
 def number_in(path: Path) -> int:
     return int(eventually(lambda: path.exists() and path.read_text()))
+
+
+def sockets() -> list[str]:
+    found = []
+    for path in Path("/proc/self/fd").iterdir():
+        # The listing itself is closed by now.
+        with suppress(FileNotFoundError):
+            found.append(str(path.readlink()))
+    return [name for name in found if "socket" in name]
 
 
 def open_of(process: object) -> list[str]:
@@ -174,6 +186,104 @@ def test_a_worker_that_is_killed_leaves_neither_server_nor_child(tmp_path: Path)
     assert eventually(lambda: is_gone(child))
 
 
+def test_of_a_burst_as_many_stay_as_are_kept_and_are_there_for_the_next_one() -> None:
+    others = set(children())
+    with closing(ForkServers(PROBE, kept=1)) as servers:
+        with servers, ThreadPoolExecutor(3) as pool:
+            together = Barrier(3)
+            list(pool.map(lambda _: (together.wait(), look(servers)), range(3)))
+            burst = set(children()) - others
+        (kept,) = set(children()) - others
+        with servers:
+            assert str(look(servers)["server"]) == kept
+        assert kept in burst
+        assert set(children()) - others == {kept}
+    assert set(children()) == others
+
+
+def test_a_server_outlives_the_thread_that_needed_it_first() -> None:
+    with closing(ForkServers(PROBE, kept=1)) as servers:
+        with ThreadPoolExecutor(1) as pool, servers:
+            first = pool.submit(look, servers).result()["server"]
+        assert look(servers)["server"] == first
+
+
+def test_a_server_that_nobody_needs_ends_and_is_waited_for() -> None:
+    with closing(ForkServers(PROBE, kept=1, idle_seconds=0.5)) as servers:
+        with servers:
+            first = look(servers)["server"]
+        # Not even as a zombie.
+        assert eventually(lambda: not Path(f"/proc/{first}").exists())
+
+        assert look(servers, "dalej")["given"] == "dalej"
+
+
+def test_a_server_that_is_old_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(ForkServers(PROBE, kept=1)) as servers:
+        first = look(servers)["server"]
+        assert look(servers)["server"] == first
+        monkeypatch.setattr(fork_servers, "OLDEST_SECONDS", 0)
+
+        assert look(servers)["server"] != first
+        assert not Path(f"/proc/{first}").exists()
+
+
+FORKS = """
+import os, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from initiatives.acts.fork_servers import ForkServers
+from initiatives.tests.test_fork_servers import PROBE, does, look, number_in, sockets
+mark, go, told = map(Path, sys.argv[1:])
+servers = ForkServers(PROBE, kept=1)
+with servers, ThreadPoolExecutor(1) as pool:
+    ours = look(servers)["server"]
+    busy = pool.submit(does, servers, "pause", str(mark), str(go))
+    number_in(mark)
+    # One of ours is at work by now, another has nothing to do.
+    others = look(servers)["server"]
+    child = os.fork()
+    if child == 0:
+        inherited = sockets()
+        theirs = look(servers)["server"]
+        servers.close()
+        told.write_text(f"{theirs} {len(inherited)} {len(sockets())}")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    go.touch()
+    assert busy.result().values == ("done",)
+    assert look(servers)["server"] == ours
+    assert look(servers)["server"] == ours != others
+"""
+
+
+def test_a_process_that_is_forked_from_ours_neither_asks_nor_ends_our_servers(tmp_path: Path) -> None:
+    files = [str(tmp_path / name) for name in ("mark", "go", "told")]
+    subprocess.run([sys.executable, "-W", "error", "-c", FORKS, *files], stdin=subprocess.DEVNULL, check=True)
+
+    theirs, inherited, left = map(int, (tmp_path / "told").read_text().split())
+    assert (inherited, left) == (0, 0)
+    assert eventually(lambda: is_gone(theirs))
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_program_that_ends_leaves_no_server_that_it_kept(tmp_path: Path, is_killed: bool) -> None:
+    code = f"""
+        import os, signal, sys
+        from pathlib import Path
+        from initiatives.acts.fork_servers import ForkServers
+        from initiatives.tests.test_fork_servers import PROBE, look
+        servers = ForkServers(PROBE, kept=1)
+        with servers:
+            Path({str(tmp_path / "pid")!r}).write_text(str(look(servers)["server"]))
+        {"os.kill(os.getpid(), signal.SIGKILL)" if is_killed else ""}
+        """
+    done = subprocess.run([sys.executable, "-W", "error", "-c", textwrap.dedent(code)], check=False)
+
+    assert done.returncode == (-signal.SIGKILL if is_killed else 0)
+    assert eventually(lambda: is_gone(number_in(tmp_path / "pid")))
+
+
 def test_from_several_threads_each_is_given_its_own(servers: ForkServers) -> None:
     words = [f"słowo {number}" for number in range(40)]
     with ThreadPoolExecutor(4) as pool:
@@ -219,15 +329,24 @@ def children() -> list[str]:
     return sorted(word for path in Path("/proc/self/task").glob("*/children") for word in path.read_text().split())
 
 
-def test_a_look_at_many_sources_leaves_nothing_open_and_nobody_running() -> None:
+def test_looks_at_many_sources_leave_one_server_running_and_nothing_else_open() -> None:
     bodies = {f"/{number}": says((DATA / "wordpress.xml").read_bytes()) for number in range(12)}
     bodies["/laughs"] = says((DATA / "billion-laughs.xml").read_bytes())
-    with Server(bodies) as server:
+    with Server(bodies) as server, closing(reading_servers()):
         asks = [Ask(number, server.address(path), server.address(path)) for number, path in enumerate(bodies)]
-        before = children(), len(open_of("self"))
-        seen = [one for _, one in look_at(asks, policy_for(server, total_seconds=60))]
-        # The other end of a connection is closed by a thread of the test's server.
-        assert eventually(lambda: (children(), len(open_of("self"))) == before)
+        policy = policy_for(server, total_seconds=60)
+        reading_servers().close()
+        nobody, opened = children(), len(open_of("self"))
+        seen = [one for _, one in look_at(asks, policy)]
+        # But one that has loaded what the next look needs, and the way to it. The other end of a connection is closed
+        # by a thread of the test's server.
+        assert eventually(lambda: len(open_of("self")) == opened + 1)
+        kept = children()
+        assert len(kept) == len(nobody) + 1
+        for _look in range(3):
+            assert [one.error for _, one in look_at(asks[:1], policy)] == [None]
+        assert eventually(lambda: (children(), len(open_of("self"))) == (kept, opened + 1))
 
+    assert children() == nobody
     assert [len(one.feed.entries) > 0 for one in seen if one.feed] == [True] * 12
     assert [one.error.fault for one in seen if one.error] == [Fault.HOSTILE]

@@ -58,7 +58,7 @@ def resolved(host: str, address: str, port: int) -> ResolveResult:
     return ResolveResult(hostname=host, host=address, port=port, family=family, proto=socket.IPPROTO_TCP, flags=flags)
 
 
-def session(policy: Policy, *, resolver: AbstractResolver, tls: ssl.SSLContext) -> aiohttp.ClientSession:
+def session(policy: Policy, *, resolver: AbstractResolver, tls: ssl.SSLContext | None) -> aiohttp.ClientSession:
     """Nothing is carried from one request to the next: no connection, cookie or look-up; and nothing comes from the
     environment: no proxy, no netrc. Bodies come as they were sent, for `decoding`.
     """
@@ -67,7 +67,8 @@ def session(policy: Policy, *, resolver: AbstractResolver, tls: ssl.SSLContext) 
         force_close=True,
         use_dns_cache=False,
         resolver=resolver,
-        ssl=tls,
+        # Without one, aiohttp's: it trusts whom the system trusts, too, and has read all of them when it was loaded.
+        ssl=tls or True,
         socket_factory=partial(_checked_socket, policy),
     )
     return aiohttp.ClientSession(

@@ -1,5 +1,6 @@
 """Reads a feed in a child process: whatever it does to its reader, to memory or to the clock, the next one goes on."""
 
+from functools import cache
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -19,9 +20,12 @@ _LOADED = ("worker", "page_worker", "warm")
 _FAULTS = {Reason.TOO_LONG: Fault.TOO_SLOW, Reason.TOO_LARGE: Fault.TOO_BIG, Reason.TOO_MUCH_MEMORY: Fault.HOSTILE}
 
 
+@cache
 def reading_servers() -> ForkServers:
-    """For whoever has many bodies: as `run`, they read each in a process of its own that is forked, not started."""
-    return ForkServers(*(f"{_HERE}.{name}" for name in _LOADED))
+    """For whoever has many bodies, as `run`: they read each in a process of its own that is forked, not started. The
+    same for the whole program: whoever looks again finds one that has loaded all it needs.
+    """
+    return ForkServers(*(f"{_HERE}.{name}" for name in _LOADED), kept=1)
 
 
 def parse_bounded(
