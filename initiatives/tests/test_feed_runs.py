@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from initiatives import tasks
+from initiatives.feeds.deciding import Verdict
 from initiatives.feeds.running import Runner
+from initiatives.feeds.taking import REFUSED
+from initiatives.management.commands.import_feeds import VERDICTS
 from initiatives.models import Category, FeedItem, FeedLikeness, FeedRun, FeedSource, InitiativePage, Role
 from initiatives.services import feed_queue
 from initiatives.tests import factories
@@ -314,8 +317,29 @@ def test_the_command_says_what_would_come_and_writes_nothing(
 
     told = told_by("import_feeds", source=source.pk, dry_run=True)
 
-    assert told == "Partner: 1 create, 1 nothing, 1 refused, 1 revise\n"
+    assert told == (
+        "Partner: nowe, do przejrzenia przez moderatora: 1, zmienione, szkic zmieni się tak samo: 1, bez zmian: 1, "
+        "odrzucone przez reguły: 1\n"
+    )
     assert [list(model.objects.order_by("pk").values()) for model in (FeedSource, FeedItem, FeedRun)] == before
+
+
+def test_each_verdict_has_words_of_its_own() -> None:
+    assert set(VERDICTS) == {*Verdict, REFUSED}
+    assert len({str(words) for words in VERDICTS.values()}) == len(VERDICTS)
+    assert not {str(words) for words in VERDICTS.values()} & set(VERDICTS)
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_the_command_says_in_words_why_nothing_came(
+    server: Server, source: FeedSource, settings: Any, *, is_dry: bool
+) -> None:
+    settings.FEED_PLACES = (server.place,)
+    server.routes.clear()
+
+    told = told_by("import_feeds", source=source.pk, dry_run=is_dry)
+
+    assert told.startswith(f"{source}: Pod tym adresem nic nie ma")
 
 
 def test_a_source_that_is_not_there_is_said_so() -> None:

@@ -10,15 +10,31 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from initiatives.feeds.deciding import Verdict
+from initiatives.feeds.faults import words_of
 from initiatives.feeds.manners import policy
 from initiatives.feeds.running import Forecast, Runner, forecasts
+from initiatives.feeds.taking import REFUSED
 from initiatives.models import FeedRun, FeedSource
 from initiatives.services import feed_sources
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0
+# What would come of an entry, in the order in which it is told.
+VERDICTS = {
+    Verdict.CREATE: gettext_lazy("new, for a moderator to look at"),
+    Verdict.CREATE_AND_PUBLISH: gettext_lazy("new, published at once"),
+    Verdict.REVISE: gettext_lazy("changed, the draft follows"),
+    Verdict.REVISE_AND_PUBLISH: gettext_lazy("changed, published at once"),
+    Verdict.PROPOSE: gettext_lazy("changed, for a moderator to merge"),
+    Verdict.KEEP: gettext_lazy("changed, waiting to be merged already"),
+    Verdict.NOTE: gettext_lazy("changed, nothing to take over"),
+    Verdict.NOTHING: gettext_lazy("unchanged"),
+    REFUSED: gettext_lazy("refused by the rules"),
+}
 
 
 class Command(BaseCommand):
@@ -80,12 +96,13 @@ def foretold(forecast: Forecast) -> str:
     if forecast.error is not None:
         error = forecast.error
         return f"{forecast.source}: {' '.join(_reason(error.fault, error.detail, error.line))}"
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(forecast.verdicts.items()))
-    return f"{forecast.source}: {verdicts or _('nothing')}"
+    counts = ((words, forecast.verdicts.get(verdict, 0)) for verdict, words in VERDICTS.items())
+    told = ", ".join(f"{words}: {count}" for words, count in counts if count)
+    return f"{forecast.source}: {told or _('nothing')}"
 
 
 def _reason(fault: str, detail: str, line: int) -> Iterator[str]:
-    yield fault
+    yield str(words_of(fault).what)
     if line:
         yield _("in line %(line)d") % {"line": line}
     if detail:
