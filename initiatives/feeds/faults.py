@@ -67,7 +67,8 @@ WORDS: dict[Fault, Words] = {
     ),
     Fault.NOT_FOUND: Words(
         _("There is nothing at this address (404)."),
-        _("We look for the feed on the partner's site by ourselves. If that fails, give its new address."),
+        _("We look for the feed on the partner's site by ourselves, unless its entries are published at once. Then, or "
+          "if we find nothing, give its new address."),
     ),
     Fault.ASKED_TO_WAIT: Words(
         _("The server asks us to come later."),

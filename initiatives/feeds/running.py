@@ -230,11 +230,16 @@ def forecasts(policy: Policy, sources: Iterable[FeedSource], *, now: Callable[[]
 
 def _ask(source: FeedSource) -> Ask:
     validators = Validators(source.etag, source.last_modified, source.body_hash)
-    is_lost = rhythm.is_lost(source.failures)
+    is_lost = _is_searched_for(source) and rhythm.is_lost(source.failures)
     return Ask(
         source.pk, source.address, source.feed_address, validators, source.older, is_lost,
         is_failing=source.failures > 0,
     )  # fmt: skip
+
+
+def _is_searched_for(source: FeedSource) -> bool:
+    """What a site leads to may be wider than what somebody chose, and nobody looks at what is published at once."""
+    return source.trust != FeedSource.Trust.PUBLISH
 
 
 def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetime) -> dict[str, object]:
@@ -273,7 +278,7 @@ def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float)
     state: dict[str, object] = {"failures": failures, "failing_since": source.failing_since or now}
     if error.fault is Fault.GONE:
         state["stopped_at"] = now
-    elif rhythm.searches_again(error.fault, failures):
+    elif _is_searched_for(source) and rhythm.searches_again(error.fault, failures):
         state |= {"feed_address": "", **asdict(Validators())}
     next_at = rhythm.after_failure(
         now=now, interval=interval, failures=failures, fault=error.fault, chance=chance, retry_at=error.retry_at

@@ -8,7 +8,7 @@ import pytest
 from initiatives.feeds.looking import page_before
 from initiatives.feeds.records import Entry, Feed
 from initiatives.feeds.running import Runner
-from initiatives.models import FeedItem, FeedRun, FeedSource
+from initiatives.models import Category, FeedItem, FeedRun, FeedSource, InitiativePage
 from initiatives.services import feed_sources
 from initiatives.tests import factories
 from initiatives.tests.feed_servers import Server, leads_to, policy_for, says
@@ -132,6 +132,30 @@ def test_a_feed_that_is_nowhere_any_more_is_looked_for_on_its_site(
     source.refresh_from_db()
     assert (source.feed_address, source.failures) == (server.address("/nowy-kanal/"), 0)
     assert FeedItem.objects.filter(title="Pompy").exists()
+
+
+@pytest.mark.parametrize("route", ["/", "/feed/"])
+def test_what_is_published_at_once_comes_from_the_address_that_was_given_alone(
+    server: Server, site: Site, route: str
+) -> None:
+    """Neither from a feed of the whole site, nor from one that a page leads to which stands in its place by now."""
+    trusted = factories.FeedSourceFactory.create(
+        address=server.address("/feed/"), trust=FeedSource.Trust.PUBLISH, category=Category.objects.all()[0]
+    )
+    look(server)
+    server.routes = {route: says(PAGE, content_type="text/html"), "/nowy-kanal/": Site(rss("Namioty", "Pompy"))}
+    server.asked.clear()
+
+    faults = {look(server).fault for _ in range(8)}
+
+    assert faults == {"not_found" if route == "/" else "page_instead"}
+    assert set(server.paths()) == {"/feed/"}
+    trusted.refresh_from_db()
+    assert trusted.feed_address == server.address("/feed/")
+    # What is there again is taken in by itself, and what is found by whoever gives the address.
+    server.routes = {"/feed/": Site(rss("Namioty", "Zapory"))}
+    assert look(server).fault == ""
+    assert InitiativePage.objects.live().filter(title="Zapory").exists()
 
 
 def test_a_slip_in_a_first_address_is_said_and_not_guessed_at(server: Server) -> None:
