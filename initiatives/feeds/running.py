@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from initiatives.feeds import rhythm
+from initiatives.feeds.batching import batches
 from initiatives.feeds.copying import Wanted
 from initiatives.feeds.fetching import Policy
 from initiatives.feeds.keeping import keep
@@ -29,7 +30,7 @@ from initiatives.services.feed_sources import LeaseLostError, Outcome
 
 logger = logging.getLogger(__name__)
 
-# Entries of one transaction: whoever else writes waits so long.
+# Pages of one transaction, of entries and their acts: whoever else writes waits so long.
 AT_ONCE = 100
 SOURCES_AT_ONCE = 200
 _DETAIL_MOST = 500
@@ -157,8 +158,8 @@ class Runner:
             if feed is None:
                 continue
             entries = [entry for entry in taking.differing(feed.entries) if entry.identity not in seen.left]
-            for start in range(0, len(entries), AT_ONCE):
-                self._take_batch(taking, entries[start : start + AT_ONCE])
+            for batch in batches(entries, most=AT_ONCE):
+                self._take_batch(taking, batch)
             if gone := _gone(feed):
                 feed_items.mark_gone(source=source, guids=gone, now=self.now())
         return taking.counts
