@@ -1,8 +1,6 @@
 """What one entry of a partner may cost whoever looks at it, however it is made."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,14 +14,9 @@ from initiatives.tests.feed_pictures import HOUR, drawn, faults, picture, rss, r
 from initiatives.tests.feed_servers import Server, says
 from initiatives.tests.feeds import ARRIVED, arrival
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 NAMES = ("a.png", "b.png", "c.png")
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

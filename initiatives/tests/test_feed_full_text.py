@@ -1,6 +1,5 @@
 """The whole text from an entry's page, where a source asks for it: for new and changed entries, and as pages allow."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
@@ -51,12 +50,6 @@ def rss(server: Server, *titles: str, excerpt: str = "Urzędnicy dyżurują […
         for title in titles
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Partner</title>{items}</channel></rss>'.encode()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ from initiatives.tests.feeds import ARRIVED, arrival
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def source() -> FeedSource:
-    return factories.FeedSourceFactory.create()
-
-
 def page_of(item: FeedItem) -> InitiativePage:
     return InitiativePage.objects.get(feed_item=item)
 

@@ -54,12 +54,6 @@ class Importer:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
 def importer(server: Server, transactional_db: None) -> Iterator[Importer]:
     command = [sys.executable, "-m", "initiatives.tests.killed_imports"]
     env = environment() | {"FEED_PLACES": f"{server.host}:{server.port}"}

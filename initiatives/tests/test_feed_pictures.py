@@ -1,9 +1,6 @@
 """Pictures of entries that are copied to us: for what comes in and what changes."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,20 +11,9 @@ from initiatives.tests.feed_pictures import again, drawn, one_picture, picture, 
 from initiatives.tests.feed_servers import Server, policy_for, says
 from initiatives.tests.feeds import ARRIVED as NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture

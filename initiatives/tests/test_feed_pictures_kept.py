@@ -35,20 +35,9 @@ from initiatives.tests.feed_pictures import again, drawn, faults, one_picture, p
 from initiatives.tests.feed_servers import Server, says
 from initiatives.tests.feeds import ARRIVED as NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 LATER = NOW + timedelta(days=400)
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -60,11 +49,6 @@ def source(server: Server) -> FeedSource:
 def item(server: Server, source: FeedSource) -> FeedItem:
     run(server)
     return FeedItem.objects.get()
-
-
-@pytest.fixture
-def moderator() -> User:
-    return factories.person(Role.MODERATOR)
 
 
 def category() -> Category:

@@ -1,6 +1,5 @@
 """What stands at the addresses of pictures is looked at before it is kept, and held to limits."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -19,18 +18,7 @@ from initiatives.tests.feed_servers import Asked, Connection, Route, Server, lea
 from initiatives.tests.feeds import ARRIVED as NOW
 from initiatives.tests.test_hostile_pictures import of_many_passes
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 @pytest.fixture

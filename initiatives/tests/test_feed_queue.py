@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def moderator() -> User:
-    return factories.person(Role.MODERATOR)
-
-
-@pytest.fixture
 def item() -> FeedItem:
     (item,) = feed_items.create(source=factories.FeedSourceFactory.create(), arrivals=[arrival()], now=ARRIVED)
     return item

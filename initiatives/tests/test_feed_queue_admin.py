@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def moderator() -> User:
-    return factories.person(Role.MODERATOR)
-
-
-@pytest.fixture
 def client(moderator: User, sign_in: SignIn) -> Client:
     return sign_in(moderator)
 

@@ -21,12 +21,6 @@ def client(sign_in: SignIn) -> Client:
     return sign_in(factories.person(Role.MODERATOR))
 
 
-@pytest.fixture
-def source() -> FeedSource:
-    source: FeedSource = factories.FeedSourceFactory.create()
-    return source
-
-
 def test_what_is_handed_to_a_member_waits_there(client: Client, source: FeedSource) -> None:
     first, second, third = came(source, "A", "B", "C")
     member = factories.MemberPageFactory.create(title="Sulechów", code="0809073")

@@ -37,12 +37,6 @@ def client(sign_in: SignIn) -> Client:
     return sign_in(factories.person(Role.MODERATOR))
 
 
-@pytest.fixture
-def source() -> FeedSource:
-    source: FeedSource = factories.FeedSourceFactory.create()
-    return source
-
-
 ACTIVE = ("script", "iframe", "object", "embed", "base", "math", "img", "video", "audio", "style", "meta", "link")
 FOLLOWED = ("/", "http:", "https:", "#", "?", "mailto:")
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cms.users.models import User
-from initiatives.models import Category, FeedItem, InitiativePage, Role
+from initiatives.models import Category, FeedItem, InitiativePage
 from initiatives.services import feed_items, feed_queue
 from initiatives.tests import factories
 from initiatives.tests.feeds import ARRIVED, arrival
@@ -16,11 +16,6 @@ from initiatives.tests.town import SignIn
 pytestmark = pytest.mark.django_db
 
 STEPS: list[dict[str, Any]] = arrival().values["steps"]
-
-
-@pytest.fixture
-def moderator() -> User:
-    return factories.person(Role.MODERATOR)
 
 
 @pytest.fixture

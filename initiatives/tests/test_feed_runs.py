@@ -1,6 +1,5 @@
 """A partner's site is asked, and what it publishes waits for a moderator: with real servers."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -29,18 +28,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-def server(site: Site) -> Iterator[Server]:
-    with Server({"/feed/": site}) as server:
-        yield server
-
-
-@pytest.fixture
-def source(server: Server) -> FeedSource:
+def source(server: Server, site: Site) -> FeedSource:
     return factories.FeedSourceFactory.create(address=server.address("/feed/"))
 
 

@@ -1,6 +1,5 @@
 """What a source says of itself holds for the looks that follow, too: how often it is asked, and where."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,18 +21,7 @@ PAGE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/now
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site()
-
-
-@pytest.fixture
-def server(site: Site) -> Iterator[Server]:
-    with Server({"/feed/": site}) as server:
-        yield server
-
-
-@pytest.fixture
-def source(server: Server) -> FeedSource:
+def source(server: Server, site: Site) -> FeedSource:
     return factories.FeedSourceFactory.create(address=server.address("/feed/"))
 
 

@@ -1,6 +1,5 @@
 """A source is paused, goes on, and ends: with what goes along, and what keeps it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.users.models import User
 from initiatives.models import Category, FeedItem, FeedRun, FeedSource, InitiativePage, Role
 from initiatives.services import feed_items, feed_queue, feed_sources
 from initiatives.tests import factories
@@ -18,11 +16,6 @@ from initiatives.tests.feeds import arrival
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def administrator(sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(factories.person(Role.ADMINISTRATOR))
 
 
 def text(response: Any) -> str:

@@ -30,11 +30,6 @@ RSS = (
 
 
 @pytest.fixture
-def administrator(sign_in: SignIn) -> Client:
-    return sign_in(factories.person(Role.ADMINISTRATOR))
-
-
-@pytest.fixture
 def partner() -> PartnerPage:
     page: PartnerPage = factories.PartnerPageFactory(title="Związek Gmin Zielonych")
     return page

@@ -26,11 +26,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def administrator(sign_in: SignIn) -> Client:
-    return sign_in(factories.person(Role.ADMINISTRATOR))
-
-
-@pytest.fixture
 def partner() -> PartnerPage:
     page: PartnerPage = factories.PartnerPageFactory(title="Związek Gmin Zielonych")
     return page

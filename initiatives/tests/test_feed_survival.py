@@ -34,12 +34,6 @@ SOURCES = 3
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
 def sources(server: Server) -> list[FeedSource]:
     found = []
     for number in range(SOURCES):

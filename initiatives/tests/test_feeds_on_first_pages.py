@@ -22,11 +22,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def moderator() -> User:
-    return factories.person(Role.MODERATOR)
-
-
-@pytest.fixture
 def member() -> MemberPage:
     page: MemberPage = factories.MemberPageFactory.create()
     factories.person(Role.MODERATOR, page)

@@ -1,7 +1,6 @@
 """An administrator gives a partner the key of our feeds, and takes it back."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,17 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from cms.users.models import User
-from initiatives.models import FeedToken, Role
-from initiatives.tests import factories
+from initiatives.models import FeedToken
 from initiatives.tests.feeds_out import base
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator(sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(factories.person(Role.ADMINISTRATOR))
 
 
 def make(client: Client, reader: str = "Związek Gmin", note: str = "wymiana praktyk") -> str:

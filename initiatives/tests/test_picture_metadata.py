@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -13,7 +12,7 @@ from django.test import Client
 from PIL import ExifTags, Image, ImageCms, ImageOps, PngImagePlugin
 
 from cms.users.models import User
-from initiatives.models import FeedPicture, Picture, Role
+from initiatives.models import FeedPicture, FeedSource, Picture, Role
 from initiatives.picture_metadata import NotTakenApartError, without_metadata
 from initiatives.tests import factories
 from initiatives.tests.feed_pictures import one_picture, picture, run
@@ -203,8 +202,7 @@ def test_what_is_no_picture_stays_as_it_is() -> None:
 
 
 @pytest.fixture
-def editor(tmp_path: Path, settings: Any) -> User:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def editor(media: None) -> User:
     return factories.person(Role.EDITOR, factories.MemberPageFactory())
 
 
@@ -267,11 +265,12 @@ def test_a_picture_whose_parts_cannot_be_told_apart_is_refused(editor: User, sig
 
 
 @pytest.mark.django_db
-def test_a_copy_from_a_feed_is_kept_without_them_and_known_by_what_was_sent(tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with Server() as server:
-        one_picture(server)
-        server.routes["/namiot.png"] = picture(taken("JPEG"), "image/jpeg")
+def test_a_copy_from_a_feed_is_kept_without_them_and_known_by_what_was_sent(media: None, server: Server) -> None:
+    one_picture(server)
+    server.routes["/namiot.png"] = picture(taken("JPEG"), "image/jpeg")
+
+    for _ in range(2):
+        FeedSource.objects.update(next_at=None)
         run(server)
 
     ours = Picture.objects.get()
