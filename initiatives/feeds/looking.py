@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from initiatives.acts.picture_check import Size, opening_servers, size_in_child
 from initiatives.feeds.copying import Copies, Wanted, copy
-from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, find_feed, site_of
+from initiatives.feeds.fetching import PAGES, Fetcher, Policy, Request, answered, find_feed, site_of
 from initiatives.feeds.parsing.bounded import parse_bounded, reading_servers, text_bounded
 from initiatives.feeds.parsing.tree import plain
 from initiatives.feeds.records import Entry, Fault, Feed, FeedError, Fetched, Problem, Validators
@@ -34,6 +34,9 @@ _NOTHING_KNOWN = Validators()
 Read = TypeVar("Read")
 # With addresses that say what they are of; without, it is `?feed=rss2`.
 _OF_WORDPRESS = re.compile(r"/feed(?:/rss2?)?/?\Z")
+# Of a page of what came before: there is none.
+_NOTHING_BEFORE = Feed("")
+_NO_MORE = frozenset({Fault.NOT_FOUND, Fault.GONE, Fault.PAGE_INSTEAD, Fault.EMPTY})
 _PARSED_AT_ONCE = max(2, cpu_count() or 2)
 
 
@@ -67,14 +70,15 @@ class Texts:
 @dataclass(frozen=True)
 class Seen:
     """`feed` is None where nothing has changed, `error` says why there is neither. `before`: the older page, an empty
-    one where there is none any more. `texts`: of entries' own pages, `copies`: of pictures, once they were asked for
-    (`Looking.read_pages`, `copy_pieces`).
+    one where there is none any more, or `unread`, why it could not be had. `texts`: of entries' own pages, `copies`: of
+    pictures and files, once they were asked for (`Looking.read_pages`, `copy_pieces`).
     """
 
     fetched: Fetched | None = None
     feed: Feed | None = None
     error: FeedError | None = None
     before: Feed | None = None
+    unread: Problem | None = None
     texts: Texts | None = None
     copies: Copies | None = None
 
@@ -92,7 +96,13 @@ class Seen:
     @property
     def problems(self) -> tuple[Problem, ...]:
         own = self.feed.problems if self.feed else ()
-        return (*own, *(self.texts or Texts()).problems, *(self.copies or Copies()).problems.values())
+        older = (self.unread,) if self.unread else ()
+        return (*own, *older, *(self.texts or Texts()).problems, *(self.copies or Copies()).problems.values())
+
+    @property
+    def status(self) -> int:
+        """Of HTTP; 0 where nothing answered."""
+        return self.fetched.status if self.fetched else 0
 
 
 Looked = tuple[Ask, Seen]
@@ -200,7 +210,8 @@ class _Parsing:
 
     async def feed(self, fetched: Fetched) -> Feed | None:
         """None where nothing has changed."""
-        return None if fetched.body is None else await self._read(parse_bounded, fetched)
+        with answered(fetched.status):
+            return None if fetched.body is None else await self._read(parse_bounded, fetched)
 
     async def text(self, fetched: Fetched) -> str:
         return await self._read(text_bounded, fetched)
@@ -225,9 +236,8 @@ async def _look(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Seen:
         fetched = await fetcher.get(Request(ask.feed, ask.validators))
     else:
         fetched = await _found(fetcher, ask)
-    feed = await parsing.feed(fetched)
-    before = await _before(fetcher, ask, parsing) if ask.older else None
-    return Seen(fetched, feed, before=before)
+    seen = Seen(fetched, await parsing.feed(fetched))
+    return await _with_older(fetcher, seen, ask.older, parsing) if ask.older else seen
 
 
 async def _found(fetcher: Fetcher, ask: Ask) -> Fetched:
@@ -239,16 +249,31 @@ async def _found(fetcher: Fetcher, ask: Ask) -> Fetched:
         return await find_feed(fetcher, Request(site_of(ask.address)))
 
 
-async def _before(fetcher: Fetcher, ask: Ask, parsing: _Parsing) -> Feed | None:
+async def _with_older(fetcher: Fetcher, seen: Seen, address: str, parsing: _Parsing) -> Seen:
     """What is not there any more is the end of it; any other fault leaves it for the next look."""
     try:
-        return await parsing.feed(await fetcher.get(Request(ask.older))) or Feed("")
+        return replace(seen, before=await _older(fetcher, seen, address, parsing))
     except FeedError as error:
-        if error.fault in (Fault.NOT_FOUND, Fault.GONE, Fault.PAGE_INSTEAD, Fault.EMPTY):
-            return Feed("")
-        if error.fault is Fault.STATUS and error.status < 500:
-            return Feed("")
-        return None
+        if error.fault in _NO_MORE or (error.fault is Fault.STATUS and error.status < 500):
+            return replace(seen, before=_NOTHING_BEFORE)
+        return replace(seen, unread=Problem(error.fault, f"{address} {error.detail}".strip(), error.line))
+
+
+async def _older(fetcher: Fetcher, seen: Seen, address: str, parsing: _Parsing) -> Feed:
+    """Sites that know of no pages answer with the first one, whichever is asked for: then there is nothing before."""
+    assert seen.fetched is not None  # noqa: S101 - it came before
+    fetched = await fetcher.get(Request(address))
+    if fetched.validators.body_hash == seen.fetched.validators.body_hash:
+        return _NOTHING_BEFORE
+    before = await parsing.feed(fetched) or _NOTHING_BEFORE
+    if not before.entries:
+        return before
+    first = seen.feed or await parsing.feed(await fetcher.get(Request(seen.fetched.address)))
+    return before if _identities(before) - _identities(first) else replace(before, entries=())
+
+
+def _identities(feed: Feed | None) -> set[str]:
+    return {entry.identity for entry in feed.entries} if feed else set()
 
 
 async def _with_pages(fetcher: Fetcher, seen: Seen, entries: Sequence[Entry], parsing: _Parsing) -> Seen:

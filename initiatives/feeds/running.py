@@ -38,6 +38,8 @@ _DETAIL_MOST = 500
 _FAILURES_TOLD = 20
 # How far a first import goes back.
 MOST_PAGES_BACK = 20
+# How often it asks for a page that cannot be had.
+MOST_TRIES = 10
 # What a database says that is away or busy, and never of what it was given.
 _AWAY = (OperationalError, InterfaceError)
 # Where more is waiting on an older page, the next look is soon.
@@ -77,7 +79,7 @@ class Runner:
             except Exception as error:
                 logger.exception("what the source %s brought could not be taken in", source.pk)
                 _connect_anew()
-                self._note(source, run, error)
+                self._note(source, run, FeedError(Fault.UNKNOWN, repr(error), status=seen.status))
             finally:
                 if seen.copies is not None:
                     seen.copies.close()
@@ -94,9 +96,9 @@ class Runner:
             logger.exception("no more sources could be claimed")
             _connect_anew()
 
-    def _note(self, source: FeedSource, run: FeedRun, error: Exception) -> None:
+    def _note(self, source: FeedSource, run: FeedRun, error: FeedError) -> None:
         """Otherwise the same would happen after each lease, and nobody would hear of it."""
-        outcome = _failure(source, FeedError(Fault.UNKNOWN, repr(error)), self.now(), self.chance())
+        outcome = _failure(source, error, self.now(), self.chance())
         try:
             feed_sources.finish(source=source, run=run, outcome=outcome, now=self.now())
         except (LeaseLostError, *_AWAY):
@@ -120,10 +122,9 @@ class Runner:
         feed = seen.feed
         if feed is None or feed.entries or feed.tombstones:
             return None
-        status = seen.fetched.status if seen.fetched else 0
         for one in feed.problems:
-            return FeedError(one.fault, one.detail, line=one.line, status=status)
-        return FeedError(Fault.EMPTY, status=status) if feed_items.are_there(source=source) else None
+            return FeedError(one.fault, one.detail, line=one.line, status=seen.status)
+        return FeedError(Fault.EMPTY, status=seen.status) if feed_items.are_there(source=source) else None
 
     def _pages_to_read(self, source: FeedSource, seen: Seen) -> Sequence[Entry]:
         """Of entries of which the feed tells only the beginning, if so."""
@@ -262,6 +263,8 @@ def _state(source: FeedSource, fetched: Fetched, feed: Feed | None, now: datetim
 def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
     """A first look goes on to what came before, page by page, until there is none, or it is enough."""
     if ask.older:
+        if seen.unread is not None and _is_last_try(source, seen.unread):
+            return {"older": ""}
         if seen.before is None or seen.left:
             return {}
         pages = source.pages_back + 1
@@ -270,6 +273,12 @@ def _backlog(source: FeedSource, ask: Ask, seen: Seen) -> dict[str, object]:
     if source.answered_at is not None or seen.feed is None or seen.fetched is None:
         return {}
     return {"older": page_before(seen.feed, seen.fetched.address, 0)}
+
+
+def _is_last_try(source: FeedSource, problem: Problem) -> bool:
+    """By the log, where the look that is ending is not yet: it says each time with which page something was wrong."""
+    page = _storable(problem.detail).partition(" ")[0]
+    return feed_sources.times_told(source=source, word=page, looks=5 * MOST_TRIES) >= MOST_TRIES - 1
 
 
 def _failure(source: FeedSource, error: FeedError, now: datetime, chance: float) -> Outcome:

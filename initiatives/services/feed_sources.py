@@ -90,6 +90,12 @@ def finish(*, source: FeedSource, run: FeedRun, outcome: Outcome, now: datetime)
     run.save()
 
 
+def times_told(*, source: FeedSource, word: str, looks: int) -> int:
+    """In how many of so many last looks a problem was noted whose detail begins with this word."""
+    runs = FeedRun.objects.filter(source=source).order_by("-pk").values_list("problems", flat=True)[:looks]
+    return sum(any(one["detail"].partition(" ")[0] == word for one in problems) for problems in runs)
+
+
 def ask_now(*, source: FeedSource, by: "User | None") -> None:
     """At the next look of whoever looks; a source that said it is gone is asked again."""
     FeedSource.objects.filter(pk=source.pk).update(next_at=None, stopped_at=None, asked_by=by)
@@ -106,4 +112,5 @@ def begin_anew(*, source: FeedSource) -> None:
 
 __all__ = [
     "LEASE", "LeaseLostError", "Outcome", "active", "ask_now", "begin_anew", "claim", "due", "finish", "hold",
+    "times_told",
 ]  # fmt: skip

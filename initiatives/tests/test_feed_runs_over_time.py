@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from initiatives.feeds.looking import page_before
-from initiatives.feeds.records import Entry, Feed
+from initiatives.feeds.records import Entry, Fault, Feed
 from initiatives.feeds.running import Runner
 from initiatives.models import Category, FeedItem, FeedRun, FeedSource, InitiativePage
 from initiatives.services import feed_sources
@@ -246,3 +246,33 @@ HOST = "https://partner.example"
 )
 def test_where_the_page_before_is(feed: Feed, path: str, pages_back: int, expected: str) -> None:
     assert page_before(feed, HOST + path, pages_back) == (expected and HOST + expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"", Fault.EMPTY),
+        (b"<html><head><title>Przerwa</title></head><body>Wracamy jutro.</body></html>", Fault.PAGE_INSTEAD),
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel/></rss>", Fault.HOSTILE),
+        (b"x" * 6_000_000, Fault.TOO_BIG),
+    ],
+)
+def test_a_body_of_which_nothing_comes_was_answered_all_the_same(
+    server: Server, source: FeedSource, site: Site, body: bytes, fault: Fault
+) -> None:
+    look(server)
+    site.body = body
+
+    run = look(server)
+
+    assert (run.fault, run.status) == (fault, 200)
+
+
+def test_a_site_without_a_feed_was_answered_too(server: Server) -> None:
+    server.routes["/"] = says(b"<html><body>Bez kana\xc5\x82u.</body></html>", content_type="text/html")
+    factories.FeedSourceFactory.create(address=server.address("/"))
+    server.routes.pop("/feed/")
+
+    run = look(server)
+
+    assert (run.fault, run.status) == (Fault.NO_FEED, 200)

@@ -5,6 +5,7 @@ is handed in as a `Policy`. `addresses`, `answers`, `decoding`, `links`, `places
 """
 
 from initiatives.feeds.fetching.addresses import site_of
+from initiatives.feeds.fetching.answers import answered
 from initiatives.feeds.fetching.fetcher import Fetcher
 from initiatives.feeds.fetching.finding import find_feed
 from initiatives.feeds.fetching.links import FeedLink, discover, looks_like_feed
@@ -12,6 +13,6 @@ from initiatives.feeds.fetching.places import Place, is_public, parse_place
 from initiatives.feeds.fetching.policy import FEEDS, PAGES, Policy, Request
 
 __all__ = [
-    "FEEDS", "PAGES", "FeedLink", "Fetcher", "Place", "Policy", "Request", "discover", "find_feed", "is_public",
-    "looks_like_feed", "parse_place", "site_of",
+    "FEEDS", "PAGES", "FeedLink", "Fetcher", "Place", "Policy", "Request", "answered", "discover", "find_feed",
+    "is_public", "looks_like_feed", "parse_place", "site_of",
 ]  # fmt: skip

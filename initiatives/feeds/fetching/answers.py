@@ -1,7 +1,8 @@
 """What the head of a response means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -84,6 +85,16 @@ def check_status(status: int, headers: Headers, *, conditional: bool, now: datet
     raise FeedError(fault.get(status, Fault.STATUS), f"HTTP {status}", status=status)
 
 
+@contextmanager
+def answered(status: int) -> Iterator[None]:
+    """What is wrong with a body was answered, too: its FeedError says with which status."""
+    try:
+        yield
+    except FeedError as error:
+        error.status = error.status or status
+        raise
+
+
 def retry_at(value: str, now: datetime) -> datetime | None:
     """RFC 9110, 10.2.3: seconds or a date; never before `now`. None for what is neither."""
     value = value.strip()
@@ -153,5 +164,6 @@ def _sendable(value: str, most: int) -> str:
 
 
 __all__ = [
-    "Headers", "Way", "check_status", "conditions_of", "fresh_seconds", "redirect_of", "retry_at", "validators_of",
+    "Headers", "Way", "answered", "check_status", "conditions_of", "fresh_seconds", "redirect_of", "retry_at",
+    "validators_of",
 ]  # fmt: skip

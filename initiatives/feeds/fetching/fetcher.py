@@ -16,6 +16,7 @@ from yarl import URL
 from initiatives.feeds.fetching.addresses import checked_address
 from initiatives.feeds.fetching.answers import (
     Way,
+    answered,
     check_status,
     conditions_of,
     fresh_seconds,
@@ -106,7 +107,8 @@ class Fetcher:
             if location is not None:
                 return way.on(response.status, location, self.policy)
             check_status(response.status, response.headers, conditional=bool(conditions), now=self._now())
-            body = None if response.status == 304 else await _body(response, most)
+            with answered(response.status):
+                body = None if response.status == 304 else await _body(response, most)
             return self._fetched(request, way, response, body)
 
     def _fetched(self, request: Request, way: Way, response: aiohttp.ClientResponse, body: bytes | None) -> Fetched:

@@ -31,7 +31,7 @@ async def find_feed(fetcher: Fetcher, request: Request) -> Fetched:
         if feed.body is not None and looks_like_feed(feed.body):
             return feed
     tried = ", ".join(link.address for link in links)
-    raise FeedError(Fault.NO_FEED, f"{found.address} names none; tried {tried}")
+    raise FeedError(Fault.NO_FEED, f"{found.address} names none; tried {tried}", status=found.status)
 
 
 __all__ = ["find_feed"]
