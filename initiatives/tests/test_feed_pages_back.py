@@ -1,6 +1,5 @@
 """A first import goes back page by page, until there is nothing before, or nothing to be had."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -45,14 +44,9 @@ class Failing(Site):
 
 
 @pytest.fixture
-def site() -> Failing:
-    return Failing(pages={"/feed/?paged=2": rss("Pompy", first=10)})
-
-
-@pytest.fixture
-def server(site: Failing) -> Iterator[Server]:
-    with Server({"/feed/": site}) as server:
-        yield server
+def site(server: Server) -> Failing:
+    site = server.routes["/feed/"] = Failing(pages={"/feed/?paged=2": rss("Pompy", first=10)})
+    return site
 
 
 def source_of(server: Server) -> FeedSource:
