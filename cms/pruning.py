@@ -40,7 +40,7 @@ UPLOADED_LISTS = 7 * DAY
 IMPORTS = YEAR
 TASK_RESULTS = 14 * DAY
 FEED_RUNS = timedelta(days=90)
-COPIED_PICTURES = feed_copies.UNUSED
+COPIES = feed_copies.UNUSED
 SEARCHED, SEARCHED_ONCE = 90 * DAY, 14 * DAY
 EDITING = HOUR
 UNSAVED = DAY
@@ -134,7 +134,7 @@ def prune_feed_runs(now: datetime) -> int:
     return _delete(FeedRun.objects.filter(started_at__lt=now - FEED_RUNS))
 
 
-def prune_copied_pictures(now: datetime) -> int:
+def prune_copies(now: datetime) -> int:
     return feed_copies.forget_unused(now=now)
 
 
@@ -180,7 +180,7 @@ def _prune_table(table: str, now: datetime) -> int:
 
 
 __all__ = [
-    "COPIED_PICTURES",
+    "COPIES",
     "DAY",
     "EDITING",
     "FAILED_AT_NOBODYS",
@@ -203,7 +203,7 @@ __all__ = [
     "YEAR",
     "prune_attempts_at_nobodys",
     "prune_cache",
-    "prune_copied_pictures",
+    "prune_copies",
     "prune_editing",
     "prune_feed_runs",
     "prune_imports",

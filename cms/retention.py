@@ -22,6 +22,7 @@ from cms.pruning import DAY, HOUR, YEAR
 from cms.users.models import SignIn, User
 from initiatives.models import (
     Attachment,
+    FeedFile,
     FeedItem,
     FeedPicture,
     FeedRun,
@@ -226,11 +227,11 @@ RULES: tuple[Rule, ...] = (
         _("So that the author is named, and what was rejected does not come again."),
     ),
     Rule(
-        _("Copies of pictures in partners' entries that no page shows (any more), with their credits"),
-        (Picture, FeedPicture),
+        _("Copies of pictures and files in partners' entries that no page shows (any more), with their credits"),
+        (Picture, Attachment, FeedPicture, FeedFile),
         _("%(age)s after they came"),
         _("So that what was taken out of a page by mistake can be put back; those that pages show stay with the page."),
-        pruning.COPIED_PICTURES, "copied pictures that nothing shows", pruning.prune_copied_pictures,
+        pruning.COPIES, "copies from feeds that nothing shows", pruning.prune_copies,
     ),
     Rule(
         _("Words that were searched for, how often on which day, and how much was found; not by whom"),

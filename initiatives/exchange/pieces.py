@@ -39,15 +39,19 @@ def offered(record: Mapping[str, Any], files_at: str) -> tuple[Piece, ...]:
 
 
 def _files(record: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Those first that are called as they are themselves: acts and steps may call a file something else."""
+    yield from ((file, False) for file in record["files"])
+    yield from ((block["value"], False) for block in record["steps"] if block["type"] == "file")
     said = said_of(record)
     for act in acts_of(record):
         yield from ((file, True) for file in said[act["id"]]["files"])
-    yield from ((block["value"], False) for block in record["steps"] if block["type"] == "file")
-    yield from ((file, False) for file in record["files"])
 
 
 def _once(files: list[Piece]) -> list[Piece]:
-    return list({(file.address, file.is_of_act): file for file in reversed(files)}.values())[::-1]
+    found: dict[tuple[str, bool], Piece] = {}
+    for file in files:
+        found.setdefault((file.address, file.is_of_act), file)
+    return list(found.values())
 
 
 def _is_said(one: Mapping[str, Any]) -> bool:

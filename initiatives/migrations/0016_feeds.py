@@ -288,6 +288,7 @@ class Migration(migrations.Migration):
                             ("copied", "copied: the page shows them"),
                         ],
                         default="linked",
+                        help_text="Another Burza gives pictures and files with its feed: those are always copied.",
                         max_length=10,
                         verbose_name="pictures are",
                     ),

@@ -69,7 +69,10 @@ class FeedSource(models.Model):
         _("read the whole text from the page"), default=False,
         help_text=_("Where the feed tells only the beginning, and the site allows it (robots.txt)."),
     )  # fmt: skip
-    pictures = models.CharField(_("pictures are"), max_length=10, choices=Pictures, default=Pictures.LINKED)
+    pictures = models.CharField(
+        _("pictures are"), max_length=10, choices=Pictures, default=Pictures.LINKED,
+        help_text=_("Another Burza gives pictures and files with its feed: those are always copied."),
+    )  # fmt: skip
     is_paused = models.BooleanField(_("paused"), default=False)
 
     title = models.CharField(max_length=300, blank=True, editable=False, help_text="As the feed calls itself.")

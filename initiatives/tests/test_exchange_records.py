@@ -168,7 +168,7 @@ def test_choices_are_those_of_the_pages() -> None:
 def test_every_field_of_a_page_is_in_the_record() -> None:
     """But for what others say of it, and what is nobody else's: who looked through it."""
     own = {field.name for field in InitiativePage._meta.local_fields} - {"page_ptr", "organisation", "reviewed_by"}
-    relations = {"topics", "tags", "initiators", "acts", "chain", "based_on"}
+    relations = {"topics", "tags", "initiators", "acts", "chain", "based_on", "files"}
     assert own | relations | {"title"} == {*records.SAID, *records.ABOUT} - {"id", "url", "office"}
     assert {*STREAMS, "steps"} <= {*records.SAID}
     assert {*OF_RECORDS} < own

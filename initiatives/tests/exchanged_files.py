@@ -1,0 +1,68 @@
+"""Another Burza that gives out what is here, files and pictures too, for tests of what becomes of them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.models import ReferenceIndex
+
+from initiatives.models import ActAmendment, ActPage, Attachment, InitiativePage, Picture, Tag
+from initiatives.tests.feed_servers import Server, says
+from initiatives.tests.feeds_out import a_key, ask, path_of, whole
+
+TITLE = "Tytuł inicjatywy"
+_SHA1 = re.compile(r'"sha1": ?"([0-9a-f]{40})"')
+
+
+def with_files() -> InitiativePage:
+    """As `whole`; each of its files says something of its own, and is known by its SHA-1."""
+    page = whole()
+    for file in Attachment.objects.all():
+        fill(file, f"Treść pliku {file.pk}: hydranty i studnie.".encode())
+    for picture in Picture.objects.all():
+        picture.get_file_hash()
+    return page
+
+
+def fill(file: Attachment, content: bytes) -> None:
+    file.file.save(file.file.name.rpartition("/")[2], ContentFile(content), save=False)
+    file.file_size, file.file_hash = len(content), ""
+    file.save()
+    file.get_file_hash()
+
+
+def give_out(server: Server, form: str = "atom.xml", in_place: Mapping[str, bytes] | None = None) -> str:
+    """What is here stands at the server by now, whose address must be the site's own (`WAGTAILADMIN_BASE_URL`); the
+    address of the feed. `in_place`: by SHA-1, other bytes.
+    """
+    # As the worker does after each commit.
+    for page in InitiativePage.objects.all():
+        ReferenceIndex.create_or_update_for_object(page)
+    key = a_key()
+    body = ask(key, form).content
+    server.routes[path_of(key, form)] = says(body, content_type=f"text/{form.rpartition('.')[2]}")
+    for sha1 in set(_SHA1.findall(body.decode())):
+        answer: Any = ask(key, sha1, "pliki/")
+        assert answer.status_code == 200, sha1
+        sent = b"".join(answer.streaming_content)
+        server.routes[path_of(key, sha1, "pliki/")] = says((in_place or {}).get(sha1, sent))
+    return server.address(path_of(key, form))
+
+
+def asked_for_files(server: Server) -> list[str]:
+    return [path for path in server.paths() if "/pliki/" in path]
+
+
+def empty_the_site() -> None:
+    """Another one: it has the same words, and none of the pages and files."""
+    InitiativePage.objects.filter(based_on__isnull=False).first().delete()
+    ActAmendment.objects.all().delete()
+    for model in (InitiativePage, ActPage):
+        for page in model.objects.all():
+            page.delete()
+    for rows in (Tag, Attachment, Picture):
+        rows._default_manager.all().delete()
+
+
+__all__ = ["TITLE", "asked_for_files", "empty_the_site", "fill", "give_out", "with_files"]
