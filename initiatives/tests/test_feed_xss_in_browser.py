@@ -263,6 +263,6 @@ def test_nothing_runs_wherever_it_shows_up(judge: Judge, moderator: User) -> Non
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_nothing_runs_of_each_alone(judge: Judge, moderator: User) -> None:
     judged(judge, moderator, 1)
