@@ -138,6 +138,13 @@ def copied_picture(at: datetime) -> Row:
     return picture
 
 
+def copied_file(at: datetime) -> Row:
+    file = factories.AttachmentFactory.create()
+    Attachment.objects.filter(pk=file.pk).update(created_at=at)
+    FeedFile.objects.create(collection=file.collection, key=str(file.pk), document=file)
+    return file
+
+
 CASES: list[tuple[str, timedelta, Make]] = [
     ("sign-ins", pruning.SIGN_INS, attempt),
     ("attempts at nobody's address", pruning.FAILED_AT_NOBODYS, attempt_at_nobodys),
@@ -156,7 +163,8 @@ CASES: list[tuple[str, timedelta, Make]] = [
     ("who was editing", pruning.EDITING, editing(EditingSession, "last_seen_at")),
     ("what was not saved", pruning.UNSAVED, editing(FormState, "last_updated_at", data="title=x")),
     ("looks at feeds", pruning.FEED_RUNS, look_at_a_feed),
-    ("copied pictures that nothing shows", pruning.COPIED_PICTURES, copied_picture),
+    ("copies from feeds that nothing shows", pruning.COPIES, copied_picture),
+    ("copies from feeds that nothing shows", pruning.COPIES, copied_file),
     ("what was searched for", pruning.SEARCHED, searched(2)),
     ("what was searched for once", pruning.SEARCHED_ONCE, searched(1)),
     ("log of pages", pruning.PAGE_LOG, page_entry),

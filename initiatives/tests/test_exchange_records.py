@@ -109,6 +109,14 @@ def test_safe_of_safe_is_the_same(html: str) -> None:
         assert rich.safe(once, headings=headings) == once
 
 
+def test_what_is_full_of_ampersands_keeps_its_words() -> None:
+    once = rich.safe("<p>" + "&amp;" * 30_000 + " studnia</p>", headings=False)
+    assert "&" not in once
+    assert once.endswith("studnia</p>")
+    assert rich.safe(once, headings=False) == once
+    assert rich.safe("<p>Kowalski &amp; Syn</p>", headings=False) == "<p>Kowalski &amp; Syn</p>"
+
+
 def test_what_is_nested_too_deep_keeps_its_words() -> None:
     assert rich.safe("<div>" * 20_000 + "a &amp; <b>b" + "</div>" * 9_000, headings=True).startswith("<p>a")
 
