@@ -23,7 +23,18 @@ from cms import pruning, retention
 from cms.retention_page import as_markdown
 from cms.schedule import JOBS
 from cms.users.models import SignIn, User
-from initiatives.models import FeedPicture, FeedRun, Import, Invitation, OutgoingMail, Picture, Proposal, Role
+from initiatives.models import (
+    Attachment,
+    FeedFile,
+    FeedPicture,
+    FeedRun,
+    Import,
+    Invitation,
+    OutgoingMail,
+    Picture,
+    Proposal,
+    Role,
+)
 from initiatives.services import invitations
 from initiatives.tests import factories
 from search.models import SearchedText

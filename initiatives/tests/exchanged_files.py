@@ -1,7 +1,9 @@
 """Another Burza that gives out what is here, files and pictures too, for tests of what becomes of them."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha1
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -50,6 +52,42 @@ def give_out(server: Server, form: str = "atom.xml", in_place: Mapping[str, byte
     return server.address(path_of(key, form))
 
 
+def named(content: bytes, url: str = "", **said: Any) -> dict[str, Any]:
+    """As a record names a file or a picture; its address is another Burza's unless it is said."""
+    digest = sha1_of(content)
+    return {"url": url or f"https://burza.partner.example/documents/{digest[:6]}/", "sha1": digest, **said}
+
+
+def step(kind: str, value: Any) -> dict[str, Any]:
+    return {"type": kind, "value": value}
+
+
+def claimed(server: Server, records: Sequence[Mapping[str, Any]], *contents: bytes, at: str = "/burza") -> bytes:
+    """A feed of records that nobody checked on their way out, each by its `title`; the server gives these contents."""
+    server.routes |= {f"{at}/pliki/{sha1_of(one)}": says(one) for one in contents}
+    items = [
+        {
+            "id": f"urn:{record['title']}", "title": record["title"], "content_html": f"<p>{record['title']}</p>",
+            "date_published": "2026-03-01T12:00:00Z", "_burza": {"record": {"version": 1, **record}},
+        }
+        for record in records
+    ]  # fmt: skip
+    own = {"files": server.address(f"{at}/pliki/")}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Partner", "items": items, "_burza": own}
+    return json.dumps(feed).encode()
+
+
+def claims(server: Server, *records: Mapping[str, Any], contents: Sequence[bytes] = ()) -> str:
+    """The address of that feed at the server."""
+    body = claimed(server, records, *contents)
+    server.routes["/burza/feed.json"] = says(body, content_type="application/feed+json")
+    return server.address("/burza/feed.json")
+
+
+def sha1_of(content: bytes) -> str:
+    return sha1(content, usedforsecurity=False).hexdigest()
+
+
 def asked_for_files(server: Server) -> list[str]:
     return [path for path in server.paths() if "/pliki/" in path]
 
@@ -65,4 +103,7 @@ def empty_the_site() -> None:
         rows._default_manager.all().delete()
 
 
-__all__ = ["TITLE", "asked_for_files", "empty_the_site", "fill", "give_out", "with_files"]
+__all__ = [
+    "TITLE", "asked_for_files", "claimed", "claims", "empty_the_site", "fill", "give_out", "named", "sha1_of", "step",
+    "with_files",
+]  # fmt: skip
