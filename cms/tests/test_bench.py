@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from cms.bench import pages, people
-from cms.bench.cpu import seconds_of_tree
+from cms.bench.cpu import children, seconds_of_tree
 from cms.bench.rows import Row, table
 
 KEYS = ["measure", "run", "floor", "ratio", "goal", "met"]
@@ -68,6 +68,16 @@ time.sleep(60)
 
 def test_a_process_that_is_gone_took_no_time() -> None:
     assert seconds_of_tree(0x7FFFFFFF) == 0
+
+
+def test_of_a_process_the_children_are_told_that_are_there() -> None:
+    with subprocess.Popen(["sleep", "600"]) as child:
+        found = children(os.getpid())
+        child.kill()
+
+    assert child.pid in found
+    assert os.getpid() not in found
+    assert child.pid not in children(os.getpid())
 
 
 @pytest.mark.slow

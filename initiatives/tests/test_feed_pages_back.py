@@ -1,6 +1,7 @@
 """A first import goes back page by page, until there is nothing before, or nothing to be had."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -55,13 +56,16 @@ def source_of(server: Server) -> FeedSource:
 
 def look(server: Server, times: int = 1) -> list[FeedRun]:
     """One an hour."""
-    begun = FeedRun.objects.count()
     policy = policy_for(server, host_pause_seconds=0)
     runs = []
-    for number in range(begun, begun + times):
-        now = NOW + number * HOUR
-        runs += Runner(policy, now=lambda now=now: now, chance=lambda: 0.0).run(list(FeedSource.objects.all()))
+    for _ in range(times):
+        now = NOW + FeedRun.objects.count() * HOUR
+        runs += Runner(policy, now=partial(_itself, now), chance=lambda: 0.0).run(list(FeedSource.objects.all()))
     return runs
+
+
+def _itself(moment: datetime) -> datetime:
+    return moment
 
 
 def titles() -> list[str]:
