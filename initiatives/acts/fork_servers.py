@@ -124,7 +124,9 @@ class _Server:
             started.set_exception(error)
             return
         started.set_result(process)
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        # Unless somebody in our program has waited for whichever child ends.
+        with suppress(ChildProcessError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         with self._ending:
             # From now on, its number may be another's.
             process.wait()
