@@ -93,9 +93,24 @@ def rows_at(model: type[Row], *, source: FeedSource, addresses: Collection[str])
 
 def keep(model: type[Row], *, copy: Copy, digest: str, number: int) -> None:
     """That this is what stands at its address by now."""
+    address = copy.piece.address
+    row = model(source=copy.source, collection_id=copy.collection, key=_key(address), address=address, digest=digest)
+    _put(row, number)
+
+
+def _put(row: Row, number: int) -> None:
+    """What stood there before is known by its digest from then on: so it goes once nothing shows it, and where it was
+    withdrawn, it does not come again.
+    """
+    model = type(row)
+    rows = model._default_manager.filter(source=row.source_id, collection=row.collection_id)
+    for before in rows.filter(key=row.key).exclude(digest=row.digest):
+        former = _key(f"{before.address} {before.digest}")
+        rows.filter(key=former).delete()
+        rows.filter(pk=before.pk).update(key=former)
+    told = {"address": row.address, "digest": row.digest, f"{COPIED[model][1]}_id": number}
     model._default_manager.update_or_create(
-        source=copy.source, collection_id=copy.collection, key=_key(copy.piece.address),
-        defaults={"address": copy.piece.address, "digest": digest, f"{COPIED[model][1]}_id": number},
+        source_id=row.source_id, collection_id=row.collection_id, key=row.key, defaults=told
     )  # fmt: skip
 
 
@@ -167,10 +182,8 @@ def _for_another(row: Row, old: Picture | Attachment, collection: int, stack: Ex
     if old.withdrawn_at is not None:
         return int(old.pk)
     number = same(type(row), collection=collection, digest=row.digest) or _duplicate(old, collection, stack)
-    type(row)._default_manager.update_or_create(
-        source_id=row.source_id, collection_id=collection, key=row.key,
-        defaults={"address": row.address, "digest": row.digest, f"{COPIED[type(row)][1]}_id": number},
-    )  # fmt: skip
+    told = {"key": row.key, "address": row.address, "digest": row.digest}
+    _put(type(row)(source_id=row.source_id, collection_id=collection, **told), number)
     return number
 
 
