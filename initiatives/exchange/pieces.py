@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from initiatives.exchange.acts import acts_of, said_of
 
 # Of one practice; acts may have many annexes.
 PICTURES_MOST, FILES_MOST = 30, 100
 _SHA1 = re.compile("[0-9a-f]{40}")
+Key: TypeAlias = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Piece:
     sha1: str = ""
     is_file: bool = False
     is_of_act: bool = False
+
+    @property
+    def key(self) -> Key:
+        """What one copy is enough for: nothing keeps a record from calling a file and a picture by one address."""
+        return self.address, self.sha1, self.is_file
 
 
 def offered(record: Mapping[str, Any], files_at: str) -> tuple[Piece, ...]:
@@ -58,4 +64,4 @@ def _is_said(one: Mapping[str, Any]) -> bool:
     return bool(_SHA1.fullmatch(one["sha1"]))
 
 
-__all__ = ["Piece", "offered"]
+__all__ = ["Key", "Piece", "offered"]

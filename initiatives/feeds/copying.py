@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from initiatives.acts.child import SCRATCH
 from initiatives.acts.picture_check import Size
-from initiatives.exchange.pieces import Piece
+from initiatives.exchange.pieces import Key, Piece
 from initiatives.feeds.fetching import Fetcher, Request
 from initiatives.feeds.records import Fault, FeedError, Problem
 
@@ -57,13 +57,13 @@ class Copied:
 
 @dataclass(frozen=True)
 class Copies:
-    """Files by the addresses that they are known by; they go with `close`. `wanted`: entries that were begun with,
-    `problems`: of addresses that gave nothing. `left`: entries whose turn it is with the next look.
+    """Files by the keys of their pieces; they go with `close`. `wanted`: entries that were begun with, `problems`: of
+    pieces that could not be had. `left`: entries whose turn it is with the next look.
     """
 
     wanted: tuple[Wanted, ...] = ()
-    files: Mapping[str, Copied] = field(default_factory=dict)
-    problems: Mapping[str, Problem] = field(default_factory=dict)
+    files: Mapping[Key, Copied] = field(default_factory=dict)
+    problems: Mapping[Key, Problem] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     close: Callable[[], None] = lambda: None
 
@@ -89,31 +89,32 @@ async def copy(fetcher: Fetcher, wanted: Sequence[Wanted], measure: Measure) -> 
     done = copying.done or copying.begun[:1]
     left = frozenset(one.identity for one in wanted) - set(done)
     begun = tuple(one for one in wanted if one.identity in copying.begun)
-    problems = {address: problem for address, problem in copying.problems.items() if address in _addresses(begun, done)}
+    asked = _keys(begun, done)
+    problems = {key: problem for key, problem in copying.problems.items() if key in asked}
     return Copies(begun, copying.files, problems, left, folder.cleanup)
 
 
-def _addresses(wanted: Sequence[Wanted], done: Collection[str]) -> set[str]:
-    return {piece.address for one in wanted if one.identity in done for piece, _ in one.pieces}
+def _keys(wanted: Sequence[Wanted], done: Collection[str]) -> set[Key]:
+    return {piece.key for one in wanted if one.identity in done for piece, _ in one.pieces}
 
 
 class _Copying:
     def __init__(self, fetcher: Fetcher, folder: Path, measure: Measure) -> None:
         self._fetcher, self._folder, self._measure = fetcher, folder, measure
-        self.files: dict[str, Copied] = {}
-        self.problems: dict[str, Problem] = {}
+        self.files: dict[Key, Copied] = {}
+        self.problems: dict[Key, Problem] = {}
         self.begun: list[str] = []
         self.done: list[str] = []
         self._bytes = 0
         self._silent: dict[str, Fault] = {}
-        self._pixels: dict[str, int] = {}
+        self._pixels: dict[Key, int] = {}
 
     async def of(self, wanted: Wanted) -> None:
         """All of an entry, or nothing yet; its pictures together of no more pixels than one may have: whoever first
         looks at a page waits until all of them are made smaller.
         """
-        pieces = {piece.address: piece for piece, _ in wanted.pieces}
-        new = [piece for address, piece in pieces.items() if address not in self.files | self.problems]
+        pieces = {piece.key: piece for piece, _ in wanted.pieces}
+        new = [piece for key, piece in pieces.items() if key not in self.files | self.problems]
         asked = len(self.files) + len(self.problems)
         if asked and (asked + len(new) > _MOST or self._bytes > _BYTES_MOST):
             return
@@ -123,9 +124,9 @@ class _Copying:
             self._note(piece, FeedError(Fault.TIMED_OUT), is_of_host=False)
         for piece in new:
             try:
-                most = self._fetcher.policy.picture_pixels - sum(self._pixels.get(address, 0) for address in pieces)
-                self.files[piece.address] = await self._one(piece, most)
-                del self.problems[piece.address]
+                most = self._fetcher.policy.picture_pixels - sum(self._pixels.get(key, 0) for key in pieces)
+                self.files[piece.key] = await self._one(piece, most)
+                del self.problems[piece.key]
             except FeedError as error:
                 self._note(piece, error, is_of_host=error.fault in _OF_THE_HOST)
             except Exception as error:
@@ -137,7 +138,7 @@ class _Copying:
         """Never where it is had: the address may be a key."""
         detail = f"{piece.address} {error.fault} {'' if piece.fetched_at else error.detail}".strip()[:500]
         faults, usual = (_FAULTS_OF_FILES, Fault.FILE_AWAY) if piece.is_file else (_FAULTS, Fault.PICTURE_AWAY)
-        self.problems[piece.address] = Problem(faults.get(error.fault, usual), detail)
+        self.problems[piece.key] = Problem(faults.get(error.fault, usual), detail)
         if is_of_host:
             self._silent[_host(piece)] = error.fault
 
@@ -159,7 +160,7 @@ class _Copying:
             path = self._folder / str(len(self.files))
             path.write_bytes(body)
             return Copied(path)
-        copied, self._pixels[piece.address] = await self._checked(body, fetched.content_type, most)
+        copied, self._pixels[piece.key] = await self._checked(body, fetched.content_type, most)
         return copied
 
     async def _checked(self, body: bytes, kind: str, most: int) -> tuple[Copied, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from initiatives.acts.accepted import NotAccepted
 from initiatives.exchange.pages import NOTHING, Copied
-from initiatives.exchange.pieces import Piece
+from initiatives.exchange.pieces import Key, Piece
 from initiatives.feeds import mapping
 from initiatives.feeds.copying import Copies, Wanted
 from initiatives.feeds.records import Entry, Fault, Problem
@@ -101,25 +101,25 @@ def keep(source: FeedSource, copies: Copies, hold: Callable[[], object]) -> Copi
     """Each in a transaction of its own, which `hold` begins with the proof of the lease. Those that cannot be kept are
     among the problems of the answer; of an address of which we have an older copy, nothing is said.
     """
-    away = list(copies.problems)
+    away = {address for address, *_ in copies.problems}
     rows = [row for model in feed_copies.COPIED for row in feed_copies.rows_at(model, source=source, addresses=away)]
-    ours = {row.address for row in rows}
-    problems = {address: told for address, told in copies.problems.items() if address not in ours}
-    scanned: dict[str, bool] = {}
+    ours = {(row.address, isinstance(row, FeedFile)) for row in rows}
+    problems = {key: told for key, told in copies.problems.items() if (key[0], key[2]) not in ours}
+    scanned: dict[Key, bool] = {}
     for one in copies.wanted:
         for piece, collection in one.pieces:
-            file = copies.files.get(piece.address)
-            if file is None or piece.address in problems:
+            file = copies.files.get(piece.key)
+            if file is None or piece.key in problems:
                 continue
             copy = Copy(piece, file.path, file.ending, one.credit, source, collection)
             problem = _keep(copy, scanned, hold)
             if problem is not None:
-                problems[piece.address] = problem
+                problems[piece.key] = problem
     return replace(copies, problems=problems)
 
 
-def _keep(copy: Copy, scanned: dict[str, bool], hold: Callable[[], object]) -> Problem | None:
-    address = copy.piece.address
+def _keep(copy: Copy, scanned: dict[Key, bool], hold: Callable[[], object]) -> Problem | None:
+    address, key = copy.piece.address, copy.piece.key
     try:
         if copy.piece.is_file:
             arrived = feed_files.examine(copy=copy, now=timezone.now())
@@ -127,11 +127,11 @@ def _keep(copy: Copy, scanned: dict[str, bool], hold: Callable[[], object]) -> P
                 hold()
                 feed_files.keep(copy=copy, arrived=arrived)
             return None
-        if address not in scanned:
-            scanned[address] = _must_wait(copy)
+        if key not in scanned:
+            scanned[key] = _must_wait(copy)
         with transaction.atomic():
             hold()
-            feed_pictures.keep(copy=copy, awaits_scan=scanned[address])
+            feed_pictures.keep(copy=copy, awaits_scan=scanned[key])
     except uploads.Infected:
         return Problem(Fault.INFECTED, address)
     except NotAccepted as refused:

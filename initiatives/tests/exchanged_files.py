@@ -44,11 +44,11 @@ def give_out(server: Server, form: str = "atom.xml", in_place: Mapping[str, byte
     key = a_key()
     body = ask(key, form).content
     server.routes[path_of(key, form)] = says(body, content_type=f"text/{form.rpartition('.')[2]}")
-    for sha1 in set(_SHA1.findall(body.decode())):
-        answer: Any = ask(key, sha1, "pliki/")
-        assert answer.status_code == 200, sha1
+    for digest in set(_SHA1.findall(body.decode())):
+        answer: Any = ask(key, digest, "pliki/")
+        assert answer.status_code == 200, digest
         sent = b"".join(answer.streaming_content)
-        server.routes[path_of(key, sha1, "pliki/")] = says((in_place or {}).get(sha1, sent))
+        server.routes[path_of(key, digest, "pliki/")] = says((in_place or {}).get(digest, sent))
     return server.address(path_of(key, form))
 
 
