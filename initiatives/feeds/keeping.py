@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from time import monotonic
 
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
@@ -21,6 +22,9 @@ from initiatives.services.feed_sources import LeaseLostError
 
 logger = logging.getLogger(__name__)
 
+# Of one look, after which what is left waits for the scanner as what comes while it does not answer: other sources wait
+# meanwhile, and whoever knows it well makes files that it hardly gets through.
+_SCANNING_SECONDS = 60
 # An entry, with the text of its page where that was read, and what is known of it.
 Both = tuple[Entry, FeedItem | None]
 
@@ -106,29 +110,30 @@ def keep(source: FeedSource, copies: Copies, hold: Callable[[], object]) -> Copi
     ours = {(row.address, isinstance(row, FeedFile)) for row in rows}
     problems = {key: told for key, told in copies.problems.items() if (key[0], key[2]) not in ours}
     scanned: dict[Key, bool] = {}
+    until = monotonic() + _SCANNING_SECONDS
     for one in copies.wanted:
         for piece, collection in one.pieces:
             file = copies.files.get(piece.key)
             if file is None or piece.key in problems:
                 continue
             copy = Copy(piece, file.path, file.ending, one.credit, source, collection)
-            problem = _keep(copy, scanned, hold)
+            problem = _keep(copy, scanned, hold, asks=monotonic() < until)
             if problem is not None:
                 problems[piece.key] = problem
     return replace(copies, problems=problems)
 
 
-def _keep(copy: Copy, scanned: dict[Key, bool], hold: Callable[[], object]) -> Problem | None:
+def _keep(copy: Copy, scanned: dict[Key, bool], hold: Callable[[], object], *, asks: bool) -> Problem | None:
     address, key = copy.piece.address, copy.piece.key
     try:
         if copy.piece.is_file:
-            arrived = feed_files.examine(copy=copy, now=timezone.now())
+            arrived = feed_files.examine(copy=copy, now=timezone.now(), asks=asks)
             with transaction.atomic():
                 hold()
                 feed_files.keep(copy=copy, arrived=arrived)
             return None
         if key not in scanned:
-            scanned[key] = _must_wait(copy)
+            scanned[key] = _must_wait(copy, asks=asks)
         with transaction.atomic():
             hold()
             feed_pictures.keep(copy=copy, awaits_scan=scanned[key])
@@ -144,9 +149,9 @@ def _keep(copy: Copy, scanned: dict[Key, bool], hold: Callable[[], object]) -> P
     return None
 
 
-def _must_wait(copy: Copy) -> bool:
+def _must_wait(copy: Copy, *, asks: bool) -> bool:
     with copy.path.open("rb") as opened:
-        return uploads.must_wait(file=File(opened), by=None, now=timezone.now())
+        return uploads.must_wait(file=File(opened), by=None, now=timezone.now(), asks=asks)
 
 
 __all__ = ["Kept", "keep"]

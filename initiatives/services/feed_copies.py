@@ -24,6 +24,7 @@ from django.db.models import CharField, Exists, OuterRef, ProtectedError
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
 
+from initiatives.acts.file_names import clean_name
 from initiatives.exchange.acts import ACTS
 from initiatives.exchange.pieces import Piece
 from initiatives.models import (
@@ -126,7 +127,9 @@ def same(model: type[Row], *, collection: int, digest: str) -> int | None:
 
 
 def file_name(address: str) -> str:
-    return PurePosixPath(unquote(urlsplit(address).path)).name
+    """Fit to be shown and kept; empty where it has none."""
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    return clean_name(name) if name else ""
 
 
 def own_name(copy: Copy, plain: str, digest: str) -> str:

@@ -23,11 +23,11 @@ def had(*, source: FeedSource, pieces: Collection[Piece]) -> set[tuple[int, str,
     return {(rows[number].collection_id, rows[number].address, sha1) for number, sha1 in found}
 
 
-def examine(*, copy: Copy, now: datetime) -> Arrived:
+def examine(*, copy: Copy, now: datetime, asks: bool) -> Arrived:
     """As `uploads.examine`; outside of a transaction, for the scanner takes its time."""
     name = feed_copies.file_name(copy.piece.address)
     with copy.path.open("rb") as opened:
-        return uploads.examine(file=File(opened, name=name), by=None, now=now)
+        return uploads.examine(file=File(opened, name=name), by=None, now=now, asks=asks)
 
 
 @transaction.atomic

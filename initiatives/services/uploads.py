@@ -63,15 +63,17 @@ class NoRoom(Exception):
     """The disk, or the database's, is full: nothing was kept."""
 
 
-def examine(*, file: File[bytes], by: Person | None, now: datetime) -> Arrived:
-    """NotAccepted for what is of no kind that can be attached, Infected for what the scanner found something in."""
+def examine(*, file: File[bytes], by: Person | None, now: datetime, asks: bool = True) -> Arrived:
+    """NotAccepted for what is of no kind that can be attached, Infected for what the scanner found something in.
+    `asks`: as in `must_wait`.
+    """
     file.seek(0)
     content = file.read()
     name = clean_name(file.name or "")
     ending = ending_of(content, name=name)
     name = renamed(name, ending=ending)
     digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-    waits = must_wait(file=file, by=by, now=now)
+    waits = must_wait(file=file, by=by, now=now, asks=asks)
     return Arrived(name, stored_name(name, ending=ending), digest, len(content), waits)
 
 
@@ -81,10 +83,14 @@ def stored_name(name: str, *, ending: str) -> str:
     return f"{stem or NAMELESS}.{ending}"
 
 
-def must_wait(*, file: File[bytes], by: Person | None, now: datetime) -> bool:
-    """Whether nobody may read it yet, since the scanner did not answer. Infected where it found something."""
+def must_wait(*, file: File[bytes], by: Person | None, now: datetime, asks: bool = True) -> bool:
+    """Whether nobody may read it yet, since the scanner did not answer, or is not asked before `scan_waiting`. Infected
+    where it found something.
+    """
     if not settings.CLAMD_SOCKET:
         return False
+    if not asks:
+        return True
     file.seek(0)
     try:
         signature = clamd.scan(_chunks(file), address=settings.CLAMD_SOCKET)

@@ -201,3 +201,27 @@ def test_a_record_names_no_file_by_a_number_of_ours(server: Server) -> None:
     assert "linktype" not in str(page.steps.raw_data) + page.description
     assert sorted(block["type"] for block in page.steps.raw_data) == ["link", "link", "text"]
     assert not ActPage.objects.get().files.exists()
+
+
+def test_files_that_keep_the_scanner_busy_do_not_keep_other_sources_waiting(
+    server: Server, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD_SOCKET = f"tcp://{server.host}:{server.port}"
+    monkeypatch.setattr("initiatives.feeds.keeping._SCANNING_SECONDS", 0)
+    picture = drawn()
+    steps = [step("picture", named(picture, f"{ADDRESS}1", alt="Plan")), step("file", named(TEXT, title="x"))]
+
+    done = take_in(server, {"title": PAGE, "steps": steps}, contents=[TEXT, picture])
+
+    assert (done.new, faults(done)) == (1, [])
+    assert Attachment.objects.get().awaits_scan
+    assert Picture.objects.get().awaits_scan
+    assert server.connections == len(server.asked) == 3, "nobody asked it to scan"
+
+
+def test_a_picture_called_by_what_nobody_sees_is_called_by_what_one_sees(server: Server) -> None:
+    record = {"title": PAGE, "steps": [step("picture", named(drawn(), f"{ADDRESS}pl%00an%E2%80%AEgnp.png"))]}
+
+    take_in(server, record, contents=[drawn()])
+
+    assert Picture.objects.get().title == "plangnp.png"
