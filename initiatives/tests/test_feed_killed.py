@@ -21,10 +21,22 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from initiatives.feeds.running import Runner
-from initiatives.models import Category, FeedAlias, FeedItem, FeedRun, FeedSample, FeedSource, InitiativePage, Picture
+from initiatives.models import (
+    Attachment,
+    Category,
+    FeedAct,
+    FeedAlias,
+    FeedItem,
+    FeedRun,
+    FeedSample,
+    FeedSource,
+    InitiativePage,
+    Picture,
+)
 from initiatives.services.feed_items import values_of
 from initiatives.services.feed_sources import LEASE
 from initiatives.tests import factories
+from initiatives.tests.exchanged_files import claimed, named, step
 from initiatives.tests.feed_pictures import drawn, picture
 from initiatives.tests.feed_servers import Server, policy_for
 from initiatives.tests.feed_sites import Site, rss
@@ -35,6 +47,9 @@ from search.index.doctor import examine
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST, CHANGES, PICTURES = "first import", "changes of published pages", "first import with copied pictures"
+FILES = "first import of another Burza's acts and files"
+# Each of our copies: how often pages name it, and at how many addresses it stands.
+COPIED = {PICTURES: ("pictures", [(1, 1), (1, 1), (2, 1)]), FILES: ("attachments", [(1, 1), (1, 1), (3, 1)])}
 
 
 @dataclass
@@ -89,6 +104,10 @@ class Case:
         self.etag_before = FeedSource.objects.get(pk=self.source.pk).etag
 
     def body(self, *numbers: int, changed: frozenset[int] | set[int] = frozenset()) -> bytes:
+        if self.what == FILES:
+            contents = [f"Plik {name} źródła {self.source.pk}.".encode() for name in range(3)]
+            records = [self._record(number, contents) for number in numbers]
+            return claimed(self.server, records, *contents, at=f"/{self.source.pk}/burza")
         titles = [f"Wpis {number}{' nowszy' if number in changed else ''}" for number in numbers]
         own = " ".join(f"słowo{self.source.pk}x{number}" for number in range(60))
         texts = {title: f"<p>{title}</p><p>{own} {title}</p>" for title in titles}
@@ -103,6 +122,18 @@ class Case:
             self.server.routes[path] = picture(drawn_in(self.source.pk, name))
         return "".join(f'<img src="{self.server.address(path)}" alt="Rysunek">' for path in drawn)
 
+    def _record(self, number: int, contents: list[bytes]) -> dict[str, Any]:
+        """Of the first two, an act with a file of its own, and one that both show, as does the first one's act."""
+        record: dict[str, Any] = {"title": f"Wpis {number}", "id": f"urn:{number}"}
+        if number > 1:
+            return record
+        files = [named(content, title="Plik", role="main") for content in contents]
+        act = {
+            "id": f"urn:akt:{number}", "title": f"Akt {number}", "kind": "order", "status": "in_force",
+            "issued_on": "2026-01-02", "files": [files[number], files[2]][: 2 - number],
+        }  # fmt: skip
+        return record | {"acts": [act], "steps": [step("file", files[2])]}
+
     def _edit(self) -> None:
         draft = InitiativePage.objects.child_of(self.source.partner).get(title="Wpis 5").get_latest_revision_as_object()
         draft.title = "Wpis 5 redaktora"
@@ -114,7 +145,7 @@ class Case:
 
     def kept(self) -> dict[str, Any]:
         """All that is there because of this source, in numbers and titles."""
-        pages = InitiativePage.objects.child_of(self.source.partner)
+        pages = Page.objects.child_of(self.source.partner)
         numbers = list(map(str, pages.values_list("pk", flat=True)))
         base = ContentType.objects.get_for_model(Page)
         items = FeedItem.objects.filter(source=self.source)
@@ -130,7 +161,9 @@ class Case:
             "sampled": samples.values("item").distinct().count(),
             "sampled twice": samples.count() - samples.values("item", "value").distinct().count(),
             "pictures": self._pictures(),
+            "attachments": self._attachments(),
             "files": self._files(),
+            "acts": sorted(FeedAct.objects.filter(source=self.source).values_list("guid", "page__slug")),
             "aliases": FeedAlias.objects.filter(source=self.source).count(),
         }
 
@@ -145,10 +178,21 @@ class Case:
         )
         return sorted((shown[row.pk], row.feed_pictures.count()) for row in rows)
 
+    def _attachments(self) -> list[tuple[int, int]]:
+        rows = Attachment.objects.filter(collection=self.source.partner.rights.collection)
+        shown = Counter(
+            block["value"]["file"]
+            for page in InitiativePage.objects.child_of(self.source.partner)
+            for block in values_of(page)["steps"]
+            if block["type"] == "file"
+        )
+        return sorted((shown[row.pk] + row.act_files.count(), row.feed_files.count()) for row in rows)
+
     def _files(self) -> int:
-        """Those of its pictures, and those of nobody."""
-        pattern = f"*-{self.source.pk}-{self.source.partner.rights.collection_id}.png"
-        return len(list(Path(default_storage.path("original_images")).glob(pattern)))
+        """Those of its pictures and acts, and those of nobody."""
+        pattern = f"*-{self.source.pk}-{self.source.partner.rights.collection_id}.*"
+        folders = (Path(default_storage.path(name)) for name in ("original_images", "documents"))
+        return sum(len(list(folder.glob(pattern))) for folder in folders)
 
 
 def drawn_in(source: int, number: int) -> bytes:
@@ -189,7 +233,8 @@ def killed_at(points: int, importer: Importer, server: Server, *ways_to_go: str)
         code, steps = importer.run(whole.source)
         assert code == 0
         ways[what] = steps, whole.kept()
-        assert ways[what][1]["pictures"] == ([(1, 1), (1, 1), (2, 1)] if what == PICTURES else [])
+        for kind, copies in COPIED.values():
+            assert ways[what][1][kind] == (copies if COPIED.get(what, ("",))[0] == kind else [])
     for point in range(points):
         what = ways_to_go[point % len(ways_to_go)]
         steps, kept = ways[what]
@@ -216,7 +261,13 @@ def test_who_is_killed_while_pictures_come_has_each_once(importer: Importer, ser
     killed_at(3, importer, server, PICTURES)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_who_is_killed_while_files_come_has_each_once(importer: Importer, server: Server) -> None:
+    killed_at(3, importer, server, FILES)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 def test_who_is_killed_at_any_of_fifty_steps_loses_nothing(importer: Importer, server: Server) -> None:
-    killed_at(50, importer, server, FIRST, CHANGES, PICTURES)
+    killed_at(50, importer, server, FIRST, CHANGES, PICTURES, FILES)
