@@ -135,6 +135,11 @@ WORDS: dict[Fault, Words] = {
         _("The virus scanner found malicious software in a picture or file: it was not kept, the page has a link."),
         _("Pause the source and tell the partner: somebody may have broken into the site."),
     ),
+    Fault.FULL: Words(
+        _("We keep as many files and pictures of this source as of any: the page has a link in place of more."),
+        _("What no page shows goes by itself after a month. If the source brings more files than it could need, pause "
+          "it and tell the partner: somebody may have broken into the site."),
+    ),
     Fault.QUEUE_FULL: Words(
         _("So many entries of this source wait to be decided on that no new ones are taken in."),
         _("Decide on those in the queue: the rest comes by itself. If they are not what the partner publishes "

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # Of one look, after which what is left waits for the scanner as what comes while it does not answer: other sources wait
 # meanwhile, and whoever knows it well makes files that it hardly gets through.
 _SCANNING_SECONDS = 60
+# Of one source, in all: one that brings other files each minute would fill the disk before anybody looks at it.
+_HELD_MOST = 5 * 1024 * 1024 * 1024
 # An entry, with the text of its page where that was read, and what is known of it.
 Both = tuple[Entry, FeedItem | None]
 
@@ -110,14 +112,15 @@ def keep(source: FeedSource, copies: Copies, hold: Callable[[], object]) -> Copi
     ours = {(row.address, isinstance(row, FeedFile)) for row in rows}
     problems = {key: told for key, told in copies.problems.items() if (key[0], key[2]) not in ours}
     scanned: dict[Key, bool] = {}
-    until = monotonic() + _SCANNING_SECONDS
+    until, room = monotonic() + _SCANNING_SECONDS, _HELD_MOST - feed_copies.held(source=source)
     for one in copies.wanted:
         for piece, collection in one.pieces:
             file = copies.files.get(piece.key)
             if file is None or piece.key in problems:
                 continue
             copy = Copy(piece, file.path, file.ending, one.credit, source, collection)
-            problem = _keep(copy, scanned, hold, asks=monotonic() < until)
+            room -= file.path.stat().st_size
+            problem = _keep(copy, scanned, hold, asks=monotonic() < until) if room >= 0 else _too_much(copy)
             if problem is not None:
                 problems[piece.key] = problem
     return replace(copies, problems=problems)
@@ -147,6 +150,10 @@ def _keep(copy: Copy, scanned: dict[Key, bool], hold: Callable[[], object], *, a
         logger.exception("%s could not be kept", address)
         return Problem(Fault.FILE_AWAY if copy.piece.is_file else Fault.PICTURE_AWAY, f"{address} {error!r}"[:500])
     return None
+
+
+def _too_much(copy: Copy) -> Problem:
+    return Problem(Fault.FULL, copy.piece.address)
 
 
 def _must_wait(copy: Copy, *, asks: bool) -> bool:

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     FILE_AWAY = "file_away"
     NO_FILE = "no_file"
     INFECTED = "infected"
+    FULL = "full"
     QUEUE_FULL = "queue_full"
     UNKNOWN = "unknown"
 

@@ -20,7 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, ProtectedError
+from django.db.models import CharField, Exists, OuterRef, ProtectedError, Sum
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
 
@@ -118,6 +118,15 @@ def _put(row: Row, number: int) -> None:
 def is_kept(model: type[Row], *, copy: Copy, digest: str) -> bool:
     place: dict[str, Any] = {"source": copy.source, "collection_id": copy.collection, "key": _key(copy.piece.address)}
     return model._default_manager.filter(**place, digest=digest).exists()
+
+
+def held(*, source: FeedSource) -> int:
+    """Bytes of all its copies, be it that nothing shows them any more."""
+    found = (
+        copied._default_manager.filter(pk__in=model._default_manager.filter(source=source).values(column))
+        for model, (copied, column) in COPIED.items()
+    )
+    return sum(rows.aggregate(bytes=Sum("file_size"))["bytes"] or 0 for rows in found)
 
 
 def same(model: type[Row], *, collection: int, digest: str) -> int | None:
@@ -251,5 +260,5 @@ def digest_of(path: Path) -> str:
 
 __all__ = [
     "COPIED", "UNUSED", "Copy", "collections", "delete_left", "digest_of", "file_name", "forget_unused", "handed",
-    "is_kept", "keep", "known", "own_name", "rows_at", "same",
+    "held", "is_kept", "keep", "known", "own_name", "rows_at", "same",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from PIL import Image
 from wagtail.models import ReferenceIndex
 
 from cms.users.models import User
+from initiatives import visibility
 from initiatives.feeds.records import Fault
 from initiatives.models import (
     ActPage,
@@ -225,3 +226,46 @@ def test_a_picture_called_by_what_nobody_sees_is_called_by_what_one_sees(server:
     take_in(server, record, contents=[drawn()])
 
     assert Picture.objects.get().title == "plangnp.png"
+
+
+def test_a_source_fills_no_disk(server: Server, moderator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("initiatives.feeds.keeping._HELD_MOST", len(TEXT) + len(OTHER) - 1)
+    take_in(server, with_file(TEXT), contents=[TEXT])
+    accept(moderator)
+
+    done = again(server, with_file(OTHER, f"{ADDRESS}2"), contents=[OTHER])
+
+    assert faults(done) == [Fault.FULL]
+    assert Attachment.objects.get().file.read() == TEXT
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.EDITOR, Role.MODERATOR])
+def test_a_file_is_read_by_others_once_it_is_published_and_changed_by_nobody_of_a_member(
+    server: Server, moderator: User, sign_in: Any, role: str
+) -> None:
+    person = factories.person(role, factories.MemberPageFactory.create())
+    take_in(server, with_file(TEXT), contents=[TEXT])
+    address = Attachment.objects.get().url
+    assert sign_in(person).get(address).status_code == 404
+
+    publish(moderator)
+
+    assert sign_in(person).get(address).status_code == 200
+    assert not visibility.attachments_usable_by(person).exists()
+    assert not visibility.attachments_changed_by(person).exists()
+
+
+def test_a_file_that_was_handed_over_is_its_members_and_of_no_other(
+    server: Server, moderator: User, sign_in: Any
+) -> None:
+    member, other = factories.MemberPageFactory.create(), factories.MemberPageFactory.create()
+    take_in(server, with_file(TEXT), contents=[TEXT])
+
+    feed_queue.hand_over(item=FeedItem.objects.get(), member=member, user=moderator, now=NOW)
+
+    ((_, number),) = shown()
+    theirs, others = factories.person(Role.EDITOR, member), factories.person(Role.MODERATOR, other)
+    assert visibility.attachments_usable_by(theirs).filter(pk=number).exists()
+    assert not visibility.attachments_usable_by(others).exists()
+    address = Attachment.objects.get(pk=number).url
+    assert [sign_in(one).get(address).status_code for one in (theirs, others)] == [200, 404]
