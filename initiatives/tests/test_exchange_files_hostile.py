@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from wagtail.models import ReferenceIndex
 
 from cms.users.models import User
 from initiatives import visibility
+from initiatives.feeds.parsing.addresses import on_the_same_host
 from initiatives.feeds.records import Fault
 from initiatives.models import (
     ActPage,
@@ -85,6 +87,25 @@ def publish(moderator: User) -> None:
 def accept(moderator: User) -> InitiativePage:
     item, category = FeedItem.objects.get(), Category.objects.all()[0]
     return feed_queue.accept(item=item, category=category, user=moderator, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        "https://burza.example", "https://burza.example:443/", "https://x@burza.example/", "http://burza.example/",
+        "https://burza.example.zly.example/", "https://burza.example\\@zly.example/", "//zly.example/",
+        "\\\\zly.example/",        "https://burza.example:0x50/", "https://[::1]/", "https://burza.example@zly.example/", "data:,", "",
+    ],
+)  # fmt: skip
+def test_what_follows_the_address_of_files_makes_no_other_host_of_it(offered: str) -> None:
+    """The SHA-1 stands right behind it."""
+    assert on_the_same_host(offered, "https://burza.example/kanaly/klucz/atom.xml") == ""
+
+
+@pytest.mark.parametrize("offered", ["/pliki/", "pliki/", "https://burza.example/?sha1=", "https://burza.example/../#"])
+def test_files_may_stand_anywhere_at_the_feeds_own_host(offered: str) -> None:
+    found = on_the_same_host(offered, "https://burza.example/kanaly/klucz/atom.xml")
+    assert urlsplit(found + "0" * 40).netloc == "burza.example"
 
 
 def too_many_pixels() -> bytes:

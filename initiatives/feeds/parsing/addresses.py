@@ -33,6 +33,9 @@ def web(address: str, base: str) -> str:
 
 
 def on_the_same_host(address: str, base: str) -> str:
-    """Empty where it leads elsewhere: what one site offers, another may not want to give."""
+    """Empty where it leads elsewhere, be it by what somebody writes behind it: what one site offers, another may not want
+    to give.
+    """
     found = web(address, base)
-    return found if urlsplit(found)[:2] == urlsplit(base)[:2] else ""
+    parts = urlsplit(found)
+    return found if parts[:2] == urlsplit(base)[:2] and parts.path else ""
