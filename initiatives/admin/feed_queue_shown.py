@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.fields import RichTextField, StreamField
@@ -18,7 +19,8 @@ from initiatives.exchange.acts import ACTS, COLUMNS
 from initiatives.feeds.parsing.addresses import web
 from initiatives.feeds.parsing.cleaning import cleaned
 from initiatives.feeds.parsing.tree import plain
-from initiatives.models import ActPage, InitiativePage, Picture, Rendition
+from initiatives.models import ActPage, Attachment, InitiativePage, Picture, Rendition
+from initiatives.services.feed_act_values import FILES
 from initiatives.services.feed_items import ALWAYS
 
 SIZE = "max-640x480|format-webp|webpquality-60"
@@ -38,7 +40,7 @@ class Block:
     address: str = ""
     items: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    # Of a picture its number, and a size of it where there is one to show.
+    # Of a picture or a file its number; of a picture a size of it, where there is one to show.
     number: int = 0
     picture: Rendition | None = None
 
@@ -52,18 +54,35 @@ class Shown:
     language: str
     # What only records of other Burzas tell: the name of each field, and its words line by line.
     more: tuple[tuple[str, Sequence[str]], ...] = ()
+    # Of its acts: what each is called, and where it is.
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def shown(values: Mapping[str, Any]) -> Shown:
     """`values`: as `services.feed_items.values_of` has them."""
     steps = tuple(_block(one["type"], one["value"]) for one in values["steps"] or ())
-    sizes = _sizes({block.number for block in steps if block.number})
+    sizes = _sizes({block.number for block in steps if block.kind == "picture" and block.number})
+    of_acts = [file for act in values.get(ACTS) or () for file in act.get(FILES, ())]
+    places = _places({block.number for block in steps if block.kind == "file"} | {one["document"] for one in of_acts})
     return Shown(
         str(values["title"]), str(values["summary"]), harmless(str(values["description"])),
-        tuple(replace(block, picture=sizes.get(block.number)) for block in steps),
-        " ".join(lines_of("language", values["language"])),
+        tuple(_seen(block, sizes, places) for block in steps), " ".join(lines_of("language", values["language"])),
         tuple((label(name), lines_of(name, values[name])) for name in values if name not in ALWAYS),
+        tuple((one["label"], places[one["document"]]) for one in of_acts if one["document"] in places),
     )  # fmt: skip
+
+
+def _seen(block: Block, sizes: Mapping[int, Rendition], places: Mapping[int, str]) -> Block:
+    if block.kind == "file":
+        return replace(block, address=places.get(block.number, ""))
+    return replace(block, picture=sizes.get(block.number)) if block.kind == "picture" else block
+
+
+def _places(numbers: set[int]) -> dict[int, str]:
+    """Where files are that one may open already; one query."""
+    wanted = numbers - {0}
+    rows = Attachment.objects.filter(pk__in=wanted, withdrawn_at__isnull=True, awaits_scan=False) if wanted else ()
+    return {file.pk: file.url for file in rows}
 
 
 def _sizes(numbers: set[int]) -> dict[int, Rendition]:
@@ -113,6 +132,8 @@ def _act(value: Mapping[str, Any]) -> Iterator[str]:
         said = value.get(name)
         if said not in (None, ""):
             yield str(named[name](said).label if name in named else said)
+    for file in value.get(FILES, ()):
+        yield f"{_('[file]')} {file['label']} {_('no. %(number)s') % {'number': file['document']}}"
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -127,7 +148,7 @@ def _leaves(value: Any) -> Iterator[str]:
 
 def harmless(html: str) -> SafeString:
     """Links of the editor are followed, too."""
-    return mark_safe(_PICTURE.sub("", cleaned(expand_db_html(html), "")))
+    return mark_safe(_PICTURE.sub("", cleaned(expand_db_html(html), settings.WAGTAILADMIN_BASE_URL)))
 
 
 def safe_address(address: str) -> str:
@@ -154,8 +175,9 @@ def _block(kind: str, value: Any) -> Block:
         case "picture", {"alt_text": text, **more}:
             number = more.get("image")
             return Block(kind, str(text or ""), number=number if isinstance(number, int) else 0)
-        case "file", {"title": text}:
-            return Block(kind, str(text or ""))
+        case "file", {"title": text, **more}:
+            number = more.get("file")
+            return Block(kind, str(text or ""), number=number if isinstance(number, int) else 0)
         case _:
             return Block("", kind)
 

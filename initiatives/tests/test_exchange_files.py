@@ -188,6 +188,7 @@ def test_what_changed_brings_its_new_files_alone(server: Server) -> None:
     annex = factories.AttachmentFactory.create(name="zalacznik.txt", content="Załącznik o studniach.".encode())
     annex.get_file_hash()
     act = page.acts.get().act
+    act.files.update(sort_order=0)
     ActFile.objects.create(page=act, document=annex, role="annex", label="Załącznik 1", sort_order=1)
     renewed = give_out(server)
     empty_the_site()
@@ -406,3 +407,21 @@ def test_of_many_practices_it_costs_as_many_queries_as_of_one_to_know_what_is_wa
 
     few = queries()
     assert [queries() for _ in range(3)] == [few] * 3
+
+
+def test_a_moderator_opens_the_files_before_deciding(server: Server, sign_in: Any) -> None:
+    with_files()
+    address = give_out(server)
+    empty_the_site()
+    item = take_in(server, address)
+    client = sign_in(factories.person(Role.ADMINISTRATOR))
+
+    html = client.get(f"/admin/feeds/queue/?item={item.pk}").content.decode()
+
+    step, of_act = Attachment.objects.get(title="Krok z plikiem"), Attachment.objects.get(act_files__isnull=False)
+    assert f'<a href="{step.url}">Krok z plikiem</a>' in html
+    assert f'<a href="{of_act.url}">Tekst uchwały</a>' in html
+    assert html.count(of_act.url) == 2, "in the text, too"
+    assert client.get(of_act.url).status_code == 200
+    official = sign_in(factories.person(Role.OFFICIAL))
+    assert official.get(of_act.url).status_code in (403, 404)
