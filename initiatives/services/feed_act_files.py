@@ -1,6 +1,6 @@
 """Files of acts that come in records: which of them we have copies of, and the pages that have those."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from initiatives.exchange.acts import said_of
@@ -25,10 +25,12 @@ def copied(source: FeedSource, records: Iterable[Record]) -> dict[str, int]:
 
 def said(record: Record, files: Mapping[str, int]) -> dict[str, Record]:
     """By id, all that it says of each act, but for files that we have copies of, which the page names."""
-    return {
-        guid: {**act, FILES: [file for file in act[FILES] if file["url"] not in files]}
-        for guid, act in said_of(record).items()
-    }
+    return {guid: without(files, act, given=set(files.values())) for guid, act in said_of(record).items()}
+
+
+def without(files: Mapping[str, int], act: Record, *, given: Collection[int]) -> Record:
+    """What a record says of an act, less those of its files that our copies in `given` stand for."""
+    return {**act, FILES: [file for file in act[FILES] if files.get(file["url"]) not in given]}
 
 
 def attach(pages: Mapping[ActPage, Values]) -> None:
@@ -63,4 +65,4 @@ def give(draft: ActPage, values: Values) -> None:
     draft.files = rows
 
 
-__all__ = ["attach", "copied", "give", "said"]
+__all__ = ["attach", "copied", "give", "said", "without"]

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, Q, QuerySet
 from wagtail.models import Locale, Page, PageLogEntry, Revision
 
-from initiatives.exchange.acts import ACTS, COLUMNS
+from initiatives.exchange.acts import ACTS, COLUMNS, said_of
 from initiatives.models import (
     ActAmendment,
     ActPage,
@@ -31,7 +31,7 @@ from initiatives.models import (
 from initiatives.models.acts import LOCAL_LAW
 from initiatives.services import bulk, feed_act_files, feed_words
 from initiatives.services.completeness import missing
-from initiatives.services.feed_act_values import bare, guids_of, of_page, of_record
+from initiatives.services.feed_act_values import FILES, bare, guids_of, of_page, of_record
 
 Record = Mapping[str, Any]
 # Of one source; acts beyond are not made.
@@ -251,13 +251,19 @@ def tell(*, item: FeedItem, record: Record | None) -> None:
     """What the record says today of acts beside their values: whose they are, which files they have. Of one that is
     published, which a moderator has seen, this follows only where it is of the same office and leads to no other site.
     """
-    said = feed_act_files.said(record, feed_act_files.copied(item.source, [record])) if record else {}
-    for act in item.acts.filter(guid__in=said).select_related("page", "source") if said else ():
-        new = said[act.guid]
+    said, files = (said_of(record), feed_act_files.copied(item.source, [record])) if record else ({}, {})
+    for act in item.acts.filter(guid__in=said).select_related("page__latest_revision", "source") if said else ():
+        new = feed_act_files.without(files, said[act.guid], given=_files_given(act))
         is_seen = act.page is not None and act.page.live and act.source.trust == FeedSource.Trust.MODERATE
         if act.said != new and (not is_seen or _is_of_the_same(act.said, new)):
             act.said = dict(new)
             act.save(update_fields=["said"])
+
+
+def _files_given(act: FeedAct) -> set[int]:
+    """That its page names, or was given before somebody took them away. Others it names once a change is merged."""
+    ours = of_page(act.page, {})[FILES] if act.page is not None else ()
+    return {file["document"] for file in (*act.imported.get(FILES, ()), *ours)}
 
 
 def _is_of_the_same(before: Record, after: Record) -> bool:

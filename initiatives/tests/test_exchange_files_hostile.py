@@ -94,7 +94,8 @@ def accept(moderator: User) -> InitiativePage:
     [
         "https://burza.example", "https://burza.example:443/", "https://x@burza.example/", "http://burza.example/",
         "https://burza.example.zly.example/", "https://burza.example\\@zly.example/", "//zly.example/",
-        "\\\\zly.example/",        "https://burza.example:0x50/", "https://[::1]/", "https://burza.example@zly.example/", "data:,", "",
+        "\\\\zly.example/", "https://burza.example:0x50/", "https://[::1]/", "https://burza.example@zly.example/",
+        "data:,", "",
     ],
 )  # fmt: skip
 def test_what_follows_the_address_of_files_makes_no_other_host_of_it(offered: str) -> None:
@@ -290,3 +291,21 @@ def test_a_file_that_was_handed_over_is_its_members_and_of_no_other(
     assert not visibility.attachments_usable_by(others).exists()
     address = Attachment.objects.get(pk=number).url
     assert [sign_in(one).get(address).status_code for one in (theirs, others)] == [200, 404]
+
+
+def test_a_link_to_a_file_stands_until_the_file_itself_does(server: Server, moderator: User) -> None:
+    act = {
+        "id": "urn:akt", "title": "Zarządzenie", "kind": "order", "status": "in_force", "issued_on": "2026-01-02",
+        "files": [named(TEXT, ADDRESS, title="Tekst", role="main")],
+    }  # fmt: skip
+    take_in(server, {"title": PAGE, "acts": [act]}, contents=[])
+    accept(moderator)
+    again(server, {"title": PAGE, "summary": "Inaczej.", "acts": [act]}, contents=[TEXT])
+    page = ActPage.objects.get()
+    assert (page.live, page.files.count()) == (True, 0)
+    assert [file["url"] for file in page.feed_act.files] == [ADDRESS]
+
+    feed_queue.merge(item=FeedItem.objects.get(), theirs=["acts"], user=moderator, now=NOW)
+
+    page = ActPage.objects.get()
+    assert (page.files.count(), page.feed_act.files) == (1, [])

@@ -33,8 +33,8 @@ def web(address: str, base: str) -> str:
 
 
 def on_the_same_host(address: str, base: str) -> str:
-    """Empty where it leads elsewhere, be it by what somebody writes behind it: what one site offers, another may not want
-    to give.
+    """Empty where it leads elsewhere, or does once something stands behind it: what one site offers, another may not
+    want to give.
     """
     found = web(address, base)
     parts = urlsplit(found)
