@@ -3,14 +3,28 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha1
 from typing import Any
 
 from django.core.files.base import ContentFile
 from wagtail.models import ReferenceIndex
 
-from initiatives.models import ActAmendment, ActPage, Attachment, InitiativePage, Picture, Tag
+from initiatives.models import (
+    ActAmendment,
+    ActPage,
+    Attachment,
+    FeedItem,
+    FeedRun,
+    FeedSource,
+    InitiativePage,
+    Picture,
+    Tag,
+)
+from initiatives.tests import factories
+from initiatives.tests.feed_pictures import run
 from initiatives.tests.feed_servers import Server, says
+from initiatives.tests.feeds import ARRIVED as NOW
 from initiatives.tests.feeds_out import a_key, ask, path_of, whole
 
 TITLE = "Tytuł inicjatywy"
@@ -92,6 +106,19 @@ def asked_for_files(server: Server) -> list[str]:
     return [path for path in server.paths() if "/pliki/" in path]
 
 
+def take_in(server: Server, address: str, now: datetime = NOW, **source: Any) -> FeedItem:
+    """The whole one of what stands at the address, after a look."""
+    factories.FeedSourceFactory.create(address=address, **source)
+    run(server, now=now)
+    return FeedItem.objects.get(title=TITLE)
+
+
+def look_again(server: Server) -> FeedRun:
+    server.asked.clear()
+    FeedSource.objects.update(next_at=None)
+    return run(server, now=NOW + timedelta(hours=1))
+
+
 def empty_the_site() -> None:
     """Another one: it has the same words, and none of the pages and files."""
     InitiativePage.objects.filter(based_on__isnull=False).first().delete()
@@ -104,6 +131,6 @@ def empty_the_site() -> None:
 
 
 __all__ = [
-    "TITLE", "asked_for_files", "claimed", "claims", "empty_the_site", "fill", "give_out", "named", "sha1_of", "step",
-    "with_files",
+    "TITLE", "asked_for_files", "claimed", "claims", "empty_the_site", "fill", "give_out", "look_again", "named",
+    "sha1_of", "step", "take_in", "with_files",
 ]  # fmt: skip
