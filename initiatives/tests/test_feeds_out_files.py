@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
-from initiatives.models import ActFile, ActPage, Attachment, FeedToken, Picture, Role, WithdrawalReason
+from initiatives.models import ActFile, ActPage, Attachment, FeedItem, FeedToken, Picture, Role, WithdrawalReason
 from initiatives.services import feed_tokens, withdrawal
 from initiatives.tests import factories
 from initiatives.tests.exchanged_files import fill, with_files
@@ -150,3 +150,35 @@ def test_the_same_bytes_in_a_draft_and_in_a_published_act_are_given(act: ActPage
 
 def test_nothing_is_taken_there(act: ActPage) -> None:
     assert Client().post(f"/kanaly/{a_key()}/pliki/{sha1_of(act)}").status_code == 405
+
+
+def test_what_came_by_a_feed_is_not_given_wherever_its_page_stands() -> None:
+    page = factories.InitiativePageFactory.create()
+    file = factories.AttachmentFactory.create(organisation=page.get_parent())
+    fill(file, b"Plik partnera.")
+    page.description = f'<p><a id="{file.pk}" linktype="document">wzór</a></p>'
+    page.save()
+    ReferenceIndex.create_or_update_for_object(page)
+    assert status(file.file_hash) == 200
+
+    FeedItem.objects.create(
+        source=factories.FeedSourceFactory.create(), identity="x", page=page, title="x", content_hash="x",
+        state=FeedItem.State.HANDED, published_at=timezone.now(), first_seen_at=timezone.now(),
+    )  # fmt: skip
+
+    assert status(file.file_hash) == 404
+
+
+def test_who_asks_for_a_part_or_for_the_head_learns_no_more(act: ActPage) -> None:
+    draft = factories.AttachmentFactory.create()
+    fill(draft, b"Notatka.")
+    below = f"/kanaly/{a_key()}/pliki/"
+    hidden, there = below + draft.file_hash, below + sha1_of(act)
+    browser = Client()
+
+    assert browser.head(there).status_code == 200
+    answers = [
+        browser.head(hidden), browser.get(hidden, headers={"Range": "bytes=0-1"}),
+        browser.get(hidden, headers={"If-None-Match": "*"}), browser.head(f"{below}{'0' * 40}"),
+    ]  # fmt: skip
+    assert {(answer.status_code, answer["Cache-Control"]) for answer in answers} == {(404, "private, no-store")}
