@@ -240,7 +240,8 @@ class FeedAlias(models.Model):
 class FeedCopy(models.Model):
     """At which address of a source stands what our file is a copy of, and for whom it was made: the collection is that
     of the organisation whose pages show it. Without a source once that is deleted. The bytes are known again by
-    `digest` (SHA-256), also after they were withdrawn and erased.
+    `digest` (SHA-256), also after they were withdrawn and erased, and after something else came to stand at the
+    address: `key` is of the two together from then on.
     """
 
     # Only a page shows a picture or a file.
