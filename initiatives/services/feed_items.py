@@ -30,7 +30,7 @@ from initiatives.models import (
     Initiator,
     PartnerPage,
 )
-from initiatives.services import bulk, feed_act_values, feed_acts, feed_tags
+from initiatives.services import bulk, feed_act_values, feed_acts, feed_bases, feed_tags
 
 ALWAYS = ("title", "summary", "description", "steps", "language")
 # The others come with records of other Burzas alone (docs/exchange.md).
@@ -89,6 +89,7 @@ def create(
     pages = _pages(source.partner, arrivals, publish)
     bulk.insert_pages(source.partner, pages)
     feed_acts.name(pages=pages, arrivals=arrivals, acts=acts)
+    feed_bases.give_all(source=source, pages=pages, arrivals=arrivals)
     _file_under_topics(pages, arrivals)
     feed_tags.keep(pages=pages)
     bulk.revise(pages, now=now)
@@ -101,6 +102,8 @@ def create(
     feed_acts.link(items=items, arrivals=arrivals, acts=acts)
     bulk.relate(FeedItem, "topics", {item.pk: one.topics for item, one in zip(items, arrivals, strict=True)})
     bulk.index(pages)
+    live = {one.guid: page.pk for one, page in zip(arrivals, pages, strict=True) if one.record and page.live}
+    feed_bases.follow(source=source, pages=live, user=None)
     return items
 
 

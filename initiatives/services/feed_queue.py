@@ -12,7 +12,7 @@ from wagtail.actions.move_page import MovePageAction
 
 from initiatives.exchange.acts import ACTS
 from initiatives.models import Category, FeedItem, InitiativePage, MemberPage, OrganisationRights, Topic
-from initiatives.services import feed_acts, feed_copies
+from initiatives.services import feed_acts, feed_bases, feed_copies
 from initiatives.services.completeness import require_complete
 from initiatives.services.feed_items import VALUES, give, ours_of
 from initiatives.visibility import works_for_all
@@ -42,6 +42,7 @@ def accept(
     if topics is not None:
         draft.topics = list(topics)
     require_complete(draft)
+    feed_bases.give(item=item, draft=draft)
     revision = draft.save_revision(user=user, log_action=True)
     revision.publish(user=user)
     item.revision = revision
@@ -133,8 +134,13 @@ def _merge_acts(
 
 def note_published(*, page: int, user: int | None, now: datetime) -> None:
     """`user`: the number of whoever published it in the editor, and has accepted it by that. Its acts go with it."""
-    waiting = FeedItem.objects.filter(page=page, state=FeedItem.State.WAITING)
-    waiting.update(state=FeedItem.State.ACCEPTED, decided_by_id=user, decided_at=now)
+    waiting = FeedItem.objects.filter(page=page, state=FeedItem.State.WAITING).select_related("source").first()
+    if waiting is not None:
+        waiting.state, waiting.decided_by_id, waiting.decided_at = FeedItem.State.ACCEPTED, user, now
+        waiting.save(update_fields=["state", "decided_by", "decided_at"])
+        if waiting.record:
+            feed_bases.complete(item=waiting, user=user)
+            feed_bases.follow(source=waiting.source, pages={waiting.guid: page}, user=user)
     feed_acts.publish(page=page, user=user)
 
 

@@ -18,7 +18,7 @@ from initiatives.models import (
 from initiatives.services import feed_queue
 from initiatives.tests import factories
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 def act(guid: str = "urn:uuid:a", **fields: Any) -> dict[str, Any]:

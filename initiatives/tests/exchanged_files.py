@@ -10,6 +10,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from wagtail.models import ReferenceIndex
 
+from initiatives.feeds.parsing.read import parse
+from initiatives.feeds.records import Feed
 from initiatives.models import (
     ActAmendment,
     ActPage,
@@ -21,6 +23,7 @@ from initiatives.models import (
     Picture,
     Tag,
 )
+from initiatives.services.feed_records import records
 from initiatives.tests import factories
 from initiatives.tests.feed_pictures import run
 from initiatives.tests.feed_servers import Server, says
@@ -102,6 +105,17 @@ def sha1_of(content: bytes) -> str:
     return sha1(content, usedforsecurity=False).hexdigest()
 
 
+def site_feed() -> tuple[InitiativePage, Feed]:
+    """A whole practice, and what is given out here, as another site reads it that gets no files."""
+    page = whole()
+    return page, parse(ask(a_key(), "atom.xml").content, address="https://burza.example/atom.xml")
+
+
+def record_of(page: InitiativePage) -> dict[str, Any]:
+    rows = InitiativePage.objects.select_related("organisation__memberpage", "category", "crisis")
+    return records([rows.get(pk=page.pk)])[page.pk]
+
+
 def asked_for_files(server: Server) -> list[str]:
     return [path for path in server.paths() if "/pliki/" in path]
 
@@ -132,5 +146,5 @@ def empty_the_site() -> None:
 
 __all__ = [
     "TITLE", "asked_for_files", "claimed", "claims", "empty_the_site", "fill", "give_out", "look_again", "named",
-    "sha1_of", "step", "take_in", "with_files",
+    "record_of", "sha1_of", "site_feed", "step", "take_in", "with_files",
 ]  # fmt: skip

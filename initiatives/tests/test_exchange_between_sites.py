@@ -19,7 +19,7 @@ from initiatives.tests import factories
 from initiatives.tests.feeds_out import FORMS, a_key, ask, whole
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
 def record_of(page: InitiativePage) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from initiatives.models import (
     Role,
 )
 from initiatives.services import feed_copies, feed_queue
-from initiatives.services.feed_records import records
 from initiatives.tests import factories
 from initiatives.tests.exchanged_files import (
     TITLE,
@@ -27,6 +26,7 @@ from initiatives.tests.exchanged_files import (
     empty_the_site,
     give_out,
     look_again,
+    record_of,
     take_in,
     with_files,
 )
@@ -42,11 +42,6 @@ LATER = NOW + timedelta(days=400)
 def site_at_the_server(server: Server, settings: Any) -> None:
     """So that what this site gives out is to be had there."""
     settings.WAGTAILADMIN_BASE_URL = server.address("").rstrip("/")
-
-
-def record_of(page: InitiativePage) -> dict[str, Any]:
-    rows = InitiativePage.objects.select_related("organisation__memberpage", "category", "crisis")
-    return records([rows.get(pk=page.pk)])[page.pk]
 
 
 def accept(item: FeedItem) -> InitiativePage:
