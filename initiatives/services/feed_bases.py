@@ -91,7 +91,9 @@ def _give(draft: InitiativePage, known: Mapping[str, int], guids: Iterable[str])
     rows = list(draft.based_on.all())
     there = {draft.pk, *(row.source_id for row in rows)}
     new = dict.fromkeys(known[guid] for guid in guids if guid in known and known[guid] not in there)
-    rows += [InitiativeSource(source_id=number, sort_order=len(rows) + place) for place, number in enumerate(new)]
+    rows += [InitiativeSource(source_id=number) for number in new]
+    for place, row in enumerate(rows):
+        row.sort_order = place
     draft.based_on = rows
     return bool(new)
 
