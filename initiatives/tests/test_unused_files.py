@@ -256,9 +256,9 @@ def test_the_list_costs_the_same_however_long_it_is(
     client = sign_in(factories.person(Role.EDITOR, member))
     few = of(2)
     assert of(8) == few
-    # What nothing names, what drafts name, and the rows themselves.
+    # What nothing names, what drafts name, what partners' changes name that wait, and the rows themselves.
     editor = factories.person(Role.EDITOR, member)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(files.unused_attachments(user=editor)) == 10
 
 
@@ -269,7 +269,7 @@ def test_asking_who_uses_many_files_costs_the_same(
     with on_commit():
         for row in rows:
             published(member, row, picture_of(member))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(files.uses(files=rows)) == 30
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(files.uses(files=rows[:2])) == 2
