@@ -22,19 +22,19 @@ OF_RECORDS = tuple(name for name in SAID if name not in ("title", "summary", "la
 _NAME_MOST, _LINKS_MOST = 200, 300
 # As texts of a record have them, which are in normal form.
 _LINK = re.compile(r'<a href="([^"<>]*)">')
-_TEXTS = ("description", "problem", "objectives", "conclusion")
+TEXTS = ("description", "problem", "objectives", "conclusion")
 Resolve = Callable[[int], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
-class Copied:
+class Numbers:
     """By the address that a record has for them, the numbers of our copies of pictures and files."""
 
     pictures: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
 
 
-NOTHING = Copied()
+NOTHING = Numbers()
 
 
 def steps_said(raw: Sequence[Mapping[str, Any]], *, file: Resolve, picture: Resolve) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def _with_hours(value: Any) -> Any:
     return {**value, "hours": items(value["hours"])} if isinstance(value, dict) and "hours" in value else value
 
 
-def values_of(record: Mapping[str, Any], copied: Copied = NOTHING) -> dict[str, Any]:
+def values_of(record: Mapping[str, Any], copied: Numbers = NOTHING) -> dict[str, Any]:
     """As a page stores them, of a record in normal form. What it is based on, and acts that cannot become pages
     (`exchange.acts`), are links behind its own; files and pictures that we have no copy of are links in their places.
     """
@@ -82,7 +82,7 @@ def values_of(record: Mapping[str, Any], copied: Copied = NOTHING) -> dict[str, 
     links = [{"title": title, "url": url} for title, url in [*own, *_named(record, {url for _, url in own})]]
     streams = {name: [_block(kind, _stored(one)) for one in said[name]] for name, kind in STREAMS.items()}
     return said | streams | {
-        **{name: _with_files(said[name], copied.files) for name in _TEXTS},
+        **{name: _with_files(said[name], copied.files) for name in TEXTS},
         "steps": [_stored_step(block["type"], block["value"], copied) for block in record["steps"]],
         "links": [_block("link", link) for link in links[:_LINKS_MOST]],
     }  # fmt: skip
@@ -126,7 +126,7 @@ def _with_files(html: str, files: Mapping[str, int]) -> str:
     return _LINK.sub(opening, html) if files else html
 
 
-def _stored_step(kind: str, value: Any, copied: Copied) -> dict[str, Any]:
+def _stored_step(kind: str, value: Any, copied: Numbers) -> dict[str, Any]:
     match kind:
         case "text":
             return _block("text", _with_files(value, copied.files))
@@ -148,4 +148,7 @@ def _last(url: str) -> str:
     return (url.partition("?")[0].rstrip("/").rpartition("/")[2] or url)[:_NAME_MOST]
 
 
-__all__ = ["NOTHING", "OF_RECORDS", "STREAMS", "Copied", "act_title", "items", "steps_said", "stream_said", "values_of"]
+__all__ = [
+    "NOTHING", "OF_RECORDS", "STREAMS", "TEXTS", "Numbers", "act_title", "items", "steps_said", "stream_said",
+    "values_of",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from initiatives.acts.accepted import NotAccepted
-from initiatives.exchange.pages import NOTHING, Copied
+from initiatives.exchange.pages import NOTHING, Numbers
 from initiatives.exchange.pieces import Key, Piece
 from initiatives.feeds import mapping
 from initiatives.feeds.copying import Copies, Wanted
@@ -39,8 +39,8 @@ class Kept:
     def __init__(self, source: FeedSource) -> None:
         self._source = source
         self._are_copied = source.pictures == FeedSource.Pictures.COPIED
-        self._numbers: dict[str, Copied] = {}
-        self._of_acts: dict[str, Copied] = {}
+        self._numbers: dict[str, Numbers] = {}
+        self._of_acts: dict[str, Numbers] = {}
 
     def may_want(self, entries: Iterable[Entry]) -> bool:
         return self._are_copied or any(entry.files_at for entry in entries)
@@ -57,7 +57,7 @@ class Kept:
             self._of_acts[entry.identity] = found.get(own, NOTHING)
             self._numbers[entry.identity] = found.get(others.get(item.pk, own) if item else own, NOTHING)
 
-    def of(self, entry: Entry) -> Copied:
+    def of(self, entry: Entry) -> Numbers:
         """For its page."""
         return self._numbers.get(entry.identity, NOTHING)
 
@@ -89,7 +89,7 @@ class Kept:
         items = [item for _, item, _ in shown if item is not None]
         return feed_copies.collections(source=self._source, items=items)
 
-    def _known(self, pieces: Iterable[Piece]) -> dict[int, Copied]:
+    def _known(self, pieces: Iterable[Piece]) -> dict[int, Numbers]:
         files, pictures = (
             feed_copies.known(model, source=self._source, addresses=addresses) if addresses else {}
             for model, addresses in (
@@ -97,7 +97,7 @@ class Kept:
                 (FeedPicture, {piece.address for piece in pieces if not piece.is_file}),
             )
         )
-        return {where: Copied(pictures.get(where, {}), files.get(where, {})) for where in {*files, *pictures}}
+        return {where: Numbers(pictures.get(where, {}), files.get(where, {})) for where in {*files, *pictures}}
 
     def _credit(self, entry: Entry) -> str:
         return ", ".join(filter(None, (self._source.partner.title, self._source.licence or entry.licence)))

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from initiatives.exchange import pages
-from initiatives.exchange.pages import Copied
+from initiatives.exchange.pages import Numbers
 from initiatives.exchange.pieces import Piece, offered
 from initiatives.feeds.parsing import blocks
 from initiatives.feeds.parsing.tree import plain
@@ -22,7 +22,7 @@ _TITLE_OF_A_LEAD = 90
 
 
 def values_of(
-    entry: Entry, *, language: str, languages: Iterable[str], nameless: str, copied: Copied = pages.NOTHING
+    entry: Entry, *, language: str, languages: Iterable[str], nameless: str, copied: Numbers = pages.NOTHING
 ) -> dict[str, Any]:
     """What our page of it says, as `services.feed_items.Arrival` has it: the first paragraphs are the description, the
     rest are steps. `language`: of the source, where the entry's own is none of `languages`. `nameless`: the title of
@@ -60,7 +60,7 @@ def _parts(entry: Entry) -> list[blocks.Block]:
     return [*blocks.blocks(entry.html), *_enclosed(entry, entry.html)]
 
 
-def _recorded(record: Mapping[str, Any], copied: Copied) -> dict[str, Any]:
+def _recorded(record: Mapping[str, Any], copied: Numbers) -> dict[str, Any]:
     said = {name: value for name, value in pages.values_of(record, copied).items() if value not in (None, "", [])}
     # What is told in its own fields is not told again as steps.
     return {"steps": []} | said

@@ -30,6 +30,8 @@ IN_TITLE, IN_CATEGORIES, IN_SUMMARY = 3.0, 3.0, 1.5
 REFUSED = "refused"
 # The values of a page's newest version, and whether others can read the page.
 Ours = tuple[Mapping[str, Any], bool]
+# An entry, what is known of it, and its page.
+Held = tuple[Entry, FeedItem | None, Ours | None]
 LANGUAGES = frozenset(InitiativePage.Language.values)
 
 
@@ -100,7 +102,7 @@ class Taking:
     def take(self, entries: Sequence[Entry]) -> None:
         """In one transaction with the proof of the lease."""
         created: list[Arrival] = []
-        for entry, item, ours in self._with_items(entries):
+        for entry, item, ours in self._with_copies(entries):
             if item is not None:
                 self._take_again(entry, item, ours)
             elif self._rules.refusal(entry) is not None:
@@ -112,17 +114,22 @@ class Taking:
     def foretell(self, entries: Sequence[Entry]) -> dict[str, int]:
         """By what would be decided of each, how many."""
         told: Counter[str] = Counter({Verdict.NOTHING: self.counts.unchanged} if self.counts.unchanged else {})
-        for entry, item, ours in self._with_items(entries):
+        for entry, item, ours in self._with_copies(entries):
             if item is None and self._rules.refusal(entry) is not None:
                 told[REFUSED] += 1
             else:
                 told[self._decided(entry, item, ours, partial(self._values, entry))] += 1
         return dict(told)
 
-    def _with_items(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, FeedItem | None, Ours | None]]:
+    def _with_copies(self, entries: Sequence[Entry]) -> list[Held]:
+        """As `_with_items`, for whoever makes values of them: those name our copies."""
+        found = list(self._with_items(entries))
+        self._kept.find((self._whole(entry), item) for entry, item, _ in found)
+        return found
+
+    def _with_items(self, entries: Sequence[Entry]) -> Iterator[Held]:
         items = feed_items.held(source=self.source, identities={one.identity: one.aliases for one in entries})
         ours = feed_items.with_pages(items=list(items.values()))
-        self._kept.find((self._whole(entry), items.get(entry.identity)) for entry in entries)
         for entry in entries:
             item = items.get(entry.identity)
             yield entry, item, ours.get(item.pk) if item else None

@@ -36,32 +36,28 @@ def without(files: Mapping[str, int], act: Record, *, given: Collection[int]) ->
 def attach(pages: Mapping[ActPage, Values]) -> None:
     """To new pages, in one query."""
     for page, values in pages.items():
-        page.files = _rows(values)
-    ActFile.objects.bulk_create(_of_page(row, page) for page in pages for row in page.files.all())
+        page.files = _rows(page, values)
+    ActFile.objects.bulk_create(row for page in pages for row in page.files.all())
 
 
-def _of_page(row: ActFile, page: ActPage) -> ActFile:
-    row.page = page
-    return row
-
-
-def _rows(values: Mapping[str, Any]) -> list[ActFile]:
+def _rows(page: ActPage, values: Values) -> list[ActFile]:
     return [
-        ActFile(document_id=file["document"], role=file["role"], label=file["label"], sort_order=place)
+        ActFile(page=page, document_id=file["document"], role=file["role"], label=file["label"], sort_order=place)
         for place, file in enumerate(values[FILES])
     ]
 
 
 def give(draft: ActPage, values: Values) -> None:
     """In memory. Files of ours that an editor put beside them stay."""
-    given = {file["document"] for file in values[FILES]}
+    rows = _rows(draft, values)
+    given = {row.document_id for row in rows}
     others = [row for row in draft.files.all() if row.document_id not in given]
     brought = FeedFile.objects.filter(document__in=[row.document_id for row in others]) if others else ()
     copies = {row.document_id for row in brought}
-    kept = [ActFile(document_id=row.document_id, role=row.role, label=row.label) for row in others]
-    rows = [*_rows(values), *(row for row in kept if row.document_id not in copies)]
-    for place, row in enumerate(rows):
-        row.sort_order = place
+    for row in others:
+        if row.document_id not in copies:
+            kept = {"document_id": row.document_id, "role": row.role, "label": row.label}
+            rows.append(ActFile(page=draft, **kept, sort_order=len(rows)))
     draft.files = rows
 
 

@@ -36,7 +36,7 @@ def give_all(*, source: FeedSource, pages: Sequence[InitiativePage], arrivals: S
     known |= {one.guid: page.pk for page, one in zip(pages, arrivals, strict=True) if page.live and one.guid}
     for page, one in live:
         _give(page, known, _named(one.record))
-    InitiativeSource.objects.bulk_create(_of_page(row, page) for page, _ in live for row in page.based_on.all())
+    InitiativeSource.objects.bulk_create(row for page, _ in live for row in page.based_on.all())
 
 
 def follow(*, source: FeedSource, pages: Mapping[str, int], user: int | None) -> None:
@@ -91,16 +91,11 @@ def _give(draft: InitiativePage, known: Mapping[str, int], guids: Iterable[str])
     rows = list(draft.based_on.all())
     there = {draft.pk, *(row.source_id for row in rows)}
     new = dict.fromkeys(known[guid] for guid in guids if guid in known and known[guid] not in there)
-    rows += [InitiativeSource(source_id=number) for number in new]
+    rows += [InitiativeSource(page=draft, source_id=number) for number in new]
     for place, row in enumerate(rows):
         row.sort_order = place
     draft.based_on = rows
     return bool(new)
-
-
-def _of_page(row: InitiativeSource, page: InitiativePage) -> InitiativeSource:
-    row.page = page
-    return row
 
 
 __all__ = ["complete", "follow", "give", "give_all"]

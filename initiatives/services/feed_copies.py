@@ -8,7 +8,7 @@ once for each of them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,11 +92,16 @@ def rows_at(model: type[Row], *, source: FeedSource, addresses: Collection[str])
         yield from model._default_manager.filter(source=source, key__in=wanted[start : start + _NUMBERS_AT_ONCE])
 
 
-def keep(model: type[Row], *, copy: Copy, digest: str, number: int) -> None:
-    """That this is what stands at its address by now."""
-    address = copy.piece.address
+@transaction.atomic
+def keep(model: type[Row], *, copy: Copy, store: Callable[[str], int]) -> None:
+    """That this is what stands at its address by now. Nothing is written where it is here already, and only what no
+    other address brought here is stored: by `store`, of the digest, which gives its number.
+    """
+    digest, address = _digest(copy.path), copy.piece.address
     row = model(source=copy.source, collection_id=copy.collection, key=_key(address), address=address, digest=digest)
-    _put(row, number)
+    rows = model._default_manager.filter(source=copy.source, collection=copy.collection, key=row.key, digest=digest)
+    if not rows.exists():
+        _put(row, _same(model, collection=copy.collection, digest=digest) or store(digest))
 
 
 def _put(row: Row, number: int) -> None:
@@ -115,11 +120,6 @@ def _put(row: Row, number: int) -> None:
     )  # fmt: skip
 
 
-def is_kept(model: type[Row], *, copy: Copy, digest: str) -> bool:
-    place: dict[str, Any] = {"source": copy.source, "collection_id": copy.collection, "key": _key(copy.piece.address)}
-    return model._default_manager.filter(**place, digest=digest).exists()
-
-
 def held(*, source: FeedSource) -> int:
     """Bytes of all its copies, be it that nothing shows them any more."""
     found = (
@@ -129,7 +129,7 @@ def held(*, source: FeedSource) -> int:
     return sum(rows.aggregate(bytes=Sum("file_size"))["bytes"] or 0 for rows in found)
 
 
-def same(model: type[Row], *, collection: int, digest: str) -> int | None:
+def _same(model: type[Row], *, collection: int, digest: str) -> int | None:
     """The number of the oldest copy of the same bytes there, also of one that was withdrawn."""
     rows = model._default_manager.filter(collection=collection, digest=digest).order_by("pk")
     return rows.values_list(COPIED[model][1], flat=True).first()
@@ -193,7 +193,7 @@ def _for_another(row: Row, old: Picture | Attachment, collection: int, stack: Ex
     """A copy of the copy, unless the collection has the same bytes already, or it was withdrawn: then it stays."""
     if old.withdrawn_at is not None:
         return int(old.pk)
-    number = same(type(row), collection=collection, digest=row.digest) or _duplicate(old, collection, stack)
+    number = _same(type(row), collection=collection, digest=row.digest) or _duplicate(old, collection, stack)
     told = {"key": row.key, "address": row.address, "digest": row.digest}
     _put(type(row)(source_id=row.source_id, collection_id=collection, **told), number)
     return number
@@ -253,12 +253,12 @@ def _key(address: str) -> str:
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def digest_of(path: Path) -> str:
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 __all__ = [
-    "COPIED", "UNUSED", "Copy", "collections", "delete_left", "digest_of", "file_name", "forget_unused", "handed",
-    "held", "is_kept", "keep", "known", "own_name", "rows_at", "same",
+    "COPIED", "UNUSED", "Copy", "collections", "delete_left", "file_name", "forget_unused", "handed", "held", "keep",
+    "known", "own_name", "rows_at",
 ]  # fmt: skip

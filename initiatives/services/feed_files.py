@@ -4,9 +4,9 @@ sent them in, and read.
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.core.files import File
-from django.db import transaction
 
 from initiatives.exchange.pieces import Piece
 from initiatives.models import Attachment, FeedFile, FeedSource
@@ -30,14 +30,9 @@ def examine(*, copy: Copy, now: datetime, asks: bool) -> Arrived:
         return uploads.examine(file=File(opened, name=name), by=None, now=now, asks=asks)
 
 
-@transaction.atomic
 def keep(*, copy: Copy, arrived: Arrived) -> None:
     """For whoever holds the source's lease. Raises `uploads.NoRoom`."""
-    digest = feed_copies.digest_of(copy.path)
-    if feed_copies.is_kept(FeedFile, copy=copy, digest=digest):
-        return
-    same = feed_copies.same(FeedFile, collection=copy.collection, digest=digest)
-    feed_copies.keep(FeedFile, copy=copy, digest=digest, number=same or _stored(copy, arrived, digest))
+    feed_copies.keep(FeedFile, copy=copy, store=partial(_stored, copy, arrived))
 
 
 def _stored(copy: Copy, arrived: Arrived, digest: str) -> int:

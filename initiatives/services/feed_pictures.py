@@ -1,26 +1,22 @@
 """Pictures that partners' entries show, as pictures of ours."""
 
+from functools import partial
+
 from django.core.files import File
-from django.db import transaction
 
 from initiatives.models import FeedPicture, Picture
 from initiatives.services import feed_copies, uploads
 from initiatives.services.feed_copies import Copy
 
 
-@transaction.atomic
 def keep(*, copy: Copy, awaits_scan: bool) -> None:
     """For whoever holds the source's lease, of what is known to be a picture; `awaits_scan` as `uploads.must_wait`
-    said. Nothing is written where it is here already. Raises `uploads.NoRoom`.
+    said. Raises `uploads.NoRoom`.
     """
-    digest = feed_copies.digest_of(copy.path)
-    if feed_copies.is_kept(FeedPicture, copy=copy, digest=digest):
-        return
-    same = feed_copies.same(FeedPicture, collection=copy.collection, digest=digest)
-    feed_copies.keep(FeedPicture, copy=copy, digest=digest, number=same or _stored(copy, digest, awaits_scan))
+    feed_copies.keep(FeedPicture, copy=copy, store=partial(_stored, copy, awaits_scan))
 
 
-def _stored(copy: Copy, digest: str, awaits_scan: bool) -> int:
+def _stored(copy: Copy, awaits_scan: bool, digest: str) -> int:
     alt, address = copy.piece.title, copy.piece.address
     name = feed_copies.file_name(address)
     unique = feed_copies.own_name(copy, uploads.stored_name(name, ending=copy.ending), digest)

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from initiatives.exchange.acts import COLUMNS
-from initiatives.exchange.pages import STREAMS, steps_said, stream_said
+from initiatives.exchange.pages import STREAMS, TEXTS, steps_said, stream_said
 from initiatives.exchange.record import SAID, VERSION, checked
 from initiatives.models import (
     ActAmendment,
@@ -38,7 +38,6 @@ from initiatives.models import (
 from initiatives.models.addresses import below_home
 from initiatives.services.feed_chains import chains
 
-TEXTS = ("description", "problem", "objectives", "conclusion")
 _LINK = re.compile(r"<a\s[^<>]*linktype=\"(page|document)\"[^<>]*>")
 _NUMBER = re.compile(r"\sid=\"([0-9]{1,18})\"")
 Row = Mapping[str, Any]

@@ -41,6 +41,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
+def site_at_the_server(server: Server, settings: Any) -> None:
+    """So that what this site gives out is to be had there."""
+    settings.WAGTAILADMIN_BASE_URL = server.address("").rstrip("/")
+
+
+@pytest.fixture
 def site(server: Server) -> Site:
     """A partner's, with its feed at /feed/ of the server."""
     site = server.routes["/feed/"] = Site()

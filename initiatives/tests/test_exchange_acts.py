@@ -27,8 +27,9 @@ from initiatives.services import feed_queue
 from initiatives.services.feed_records import records
 from initiatives.tests import examples, factories
 from initiatives.tests.exchanged_acts import NOW, accept, act, entry, newest, page_of, take, trusted_source
+from initiatives.tests.exchanged_files import empty_the_site, record_of
 from initiatives.tests.feeds_out import FORMS, whole
-from initiatives.tests.test_exchange_between_sites import accepted, empty_the_site, given_out, read, record_of, take_in
+from initiatives.tests.test_exchange_between_sites import accepted, given_out, read, take_in
 from search.asking.ask import Search, ask
 
 pytestmark = pytest.mark.django_db

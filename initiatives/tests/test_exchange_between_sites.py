@@ -12,35 +12,20 @@ from initiatives.exchange.record import SAID
 from initiatives.feeds.parsing.read import parse
 from initiatives.feeds.records import Feed
 from initiatives.feeds.taking import Taking
-from initiatives.models import ActAmendment, ActPage, Category, FeedItem, FeedSource, InitiativePage, Role, Tag, Topic
+from initiatives.models import ActPage, Category, FeedItem, FeedSource, InitiativePage, Role, Topic
 from initiatives.services import feed_queue
-from initiatives.services.feed_records import records
 from initiatives.tests import factories
+from initiatives.tests.exchanged_files import empty_the_site, record_of
 from initiatives.tests.feeds_out import FORMS, a_key, ask, whole
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
-def record_of(page: InitiativePage) -> dict[str, Any]:
-    rows = InitiativePage.objects.select_related("organisation__memberpage", "category", "crisis")
-    return records([rows.get(pk=page.pk)])[page.pk]
-
-
 def given_out(form: str) -> bytes:
     response = ask(a_key(), form)
     assert response.status_code == 200
     return response.content
-
-
-def empty_the_site() -> None:
-    """Another one: it has the same words, and none of the pages."""
-    InitiativePage.objects.filter(based_on__isnull=False).first().delete()
-    ActAmendment.objects.all().delete()
-    for model in (InitiativePage, ActPage):
-        for page in model.objects.all():
-            page.delete()
-    Tag.objects.all().delete()
 
 
 def read(body: bytes, form: str) -> Feed:

@@ -34,14 +34,8 @@ from initiatives.tests.feed_servers import Server
 from initiatives.tests.feeds import ARRIVED as NOW
 from initiatives.tests.feeds_out import FORMS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "site_at_the_server")]
 LATER = NOW + timedelta(days=400)
-
-
-@pytest.fixture(autouse=True)
-def site_at_the_server(server: Server, settings: Any) -> None:
-    """So that what this site gives out is to be had there."""
-    settings.WAGTAILADMIN_BASE_URL = server.address("").rstrip("/")
 
 
 def accept(item: FeedItem) -> InitiativePage:

@@ -1,6 +1,5 @@
 """Another Burza that lies about its files and pictures: what it says of them is never more than a wish."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -35,26 +34,15 @@ from initiatives.tests.feed_pictures import drawn, faults, run
 from initiatives.tests.feed_servers import Server
 from initiatives.tests.feeds import ARRIVED as NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 ADDRESS = "https://burza.partner.example/documents/7/"
 TEXT, OTHER = "Zarządzenie o hydrantach.".encode(), "Zarządzenie o studniach.".encode()
 PAGE = "Hydranty"
 
 
-@pytest.fixture(autouse=True)
-def media(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture
 def moderator() -> User:
     return factories.person(Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as found:
-        yield found
 
 
 def take_in(server: Server, *records: Any, contents: Any) -> FeedRun:

@@ -29,13 +29,7 @@ from initiatives.tests.feed_servers import Server, says
 from initiatives.tests.feeds import ARRIVED as NOW
 from initiatives.tests.feeds_out import a_key, ask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
-
-
-@pytest.fixture(autouse=True)
-def site_at_the_server(server: Server, settings: Any) -> None:
-    """So that what this site gives out is to be had there."""
-    settings.WAGTAILADMIN_BASE_URL = server.address("").rstrip("/")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "site_at_the_server")]
 
 
 def of_the_act() -> Attachment:

@@ -169,28 +169,25 @@ class Case:
 
     def _pictures(self) -> list[tuple[int, int]]:
         """How often each is named by a page's steps, and by how many addresses it is known."""
-        rows = Picture.objects.filter(collection=self.source.partner.rights.collection)
-        shown = Counter(
-            block["value"]["image"]
-            for page in InitiativePage.objects.child_of(self.source.partner)
-            for block in values_of(page)["steps"]
-            if block["type"] == "picture"
-        )
+        rows, shown = Picture.objects.filter(collection=self._own), self._in_steps("picture", "image")
         return sorted((shown[row.pk], row.feed_pictures.count()) for row in rows)
 
     def _attachments(self) -> list[tuple[int, int]]:
-        rows = Attachment.objects.filter(collection=self.source.partner.rights.collection)
-        shown = Counter(
-            block["value"]["file"]
-            for page in InitiativePage.objects.child_of(self.source.partner)
-            for block in values_of(page)["steps"]
-            if block["type"] == "file"
-        )
+        rows, shown = Attachment.objects.filter(collection=self._own), self._in_steps("file", "file")
         return sorted((shown[row.pk] + row.act_files.count(), row.feed_files.count()) for row in rows)
+
+    def _in_steps(self, kind: str, name: str) -> "Counter[int]":
+        pages = InitiativePage.objects.child_of(self.source.partner)
+        blocks = (block for page in pages for block in values_of(page)["steps"])
+        return Counter(block["value"][name] for block in blocks if block["type"] == kind)
+
+    @property
+    def _own(self) -> int:
+        return int(self.source.partner.rights.collection_id)
 
     def _files(self) -> int:
         """Those of its pictures and acts, and those of nobody."""
-        pattern = f"*-{self.source.pk}-{self.source.partner.rights.collection_id}.*"
+        pattern = f"*-{self.source.pk}-{self._own}.*"
         folders = (Path(default_storage.path(name)) for name in ("original_images", "documents"))
         return sum(len(list(folder.glob(pattern))) for folder in folders)
 

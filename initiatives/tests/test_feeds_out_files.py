@@ -13,13 +13,8 @@ from initiatives.tests import factories
 from initiatives.tests.exchanged_files import fill, with_files
 from initiatives.tests.feeds_out import a_key, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 TEXT = "Zarządzenie o hydrantach".encode()
-
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
